@@ -1,0 +1,28 @@
+"""Prometheus metrics of the long-running processes, each on a port of its own. No firm's id is ever a label."""
+
+import os
+
+from prometheus_client import Counter, Gauge, Histogram, start_http_server
+
+JOURNAL_ENTRIES = Counter("riskadmin_journal_entries_total", "Journal entries written by this process")
+BATCH_SECONDS = Histogram(
+    "riskadmin_batch_seconds", "Time of one batch from its first message to the end of its commit",
+    buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5),
+)  # fmt: skip
+SESSIONS = Gauge("riskadmin_fix_sessions", "FIX sessions logged on")
+LIVE_CONNECTIONS = Gauge("riskadmin_live_connections", "Browsers connected to the live feed")
+
+OFFSETS = {"gateway": 0, "followers": 1, "live": 2}
+"""Ports count up from RISKADMIN_METRICS_PORT, one per process kind."""
+
+
+def serve(port: int) -> None:
+    """Answer /metrics on 127.0.0.1:port from a thread."""
+    start_http_server(port, addr="127.0.0.1")
+
+
+def serve_from_environment(process: str) -> None:
+    """Serve for `process` when RISKADMIN_METRICS_PORT is set."""
+    first = os.environ.get("RISKADMIN_METRICS_PORT")
+    if first:
+        serve(int(first) + OFFSETS[process])
