@@ -1,0 +1,149 @@
+"""Commands: what orders, administrators and the venue ask of the engine. Imperative, frozen, versioned by their tag.
+
+Fields are only appended, with a default; a change of meaning is a new tag with an upcaster (DESIGN §3)."""
+
+import msgspec
+from msgspec import Struct
+
+from creditcontrols.engine.values import GroupSettings, Instrument
+
+
+class Command(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
+    """Base of every command."""
+
+
+class SubmitOrder(Command, tag="submit_order.1"):
+    """A new order (35=D). `session` is the FIX session (6 characters), `sender_comp` the 7-character tag 49.
+    `order_type` is tag 40 (1 2 3 4 K), `tif` tag 59 (0 day, 1 GTC, 3 FAK, 6 GTD; FOK is 3 with min_quantity =
+    quantity). `echo` is opaque to the engine: the gateway's own fields to repeat in execution reports."""
+
+    session: str
+    ef: str
+    sender_comp: str
+    trader: str
+    cl_ord_id: str
+    account: str
+    symbol: str
+    side: int
+    quantity: int
+    order_type: str
+    tif: str
+    price: int | None = None
+    stop_price: int | None = None
+    expire: str = ""
+    min_quantity: int = 0
+    echo: str = ""
+
+
+class ReplaceOrder(Command, tag="replace_order.1"):
+    """A cancel/replace (35=G) of the order with `order_id`; `quantity` is the new tag 38: the total, including what is
+    filled."""
+
+    session: str
+    ef: str
+    sender_comp: str
+    trader: str
+    cl_ord_id: str
+    orig_cl_ord_id: str
+    order_id: int
+    account: str
+    symbol: str
+    side: int
+    quantity: int
+    order_type: str
+    tif: str
+    price: int | None = None
+    stop_price: int | None = None
+    expire: str = ""
+    min_quantity: int = 0
+    echo: str = ""
+
+
+class CancelOrder(Command, tag="cancel_order.1"):
+    """A cancel (35=F) of the order with `order_id`."""
+
+    session: str
+    ef: str
+    sender_comp: str
+    trader: str
+    cl_ord_id: str
+    orig_cl_ord_id: str
+    order_id: int
+    symbol: str
+    side: int
+    echo: str = ""
+
+
+class MassCancel(Command, tag="mass_cancel.1"):
+    """A mass cancel (35=CA) of the session's working orders. `scope` is tag 1374: 1 instrument, 7 all, 9 market
+    segment, 10 instrument group; `value` the symbol, segment or group code. `own_trader_only` when 6115=101."""
+
+    session: str
+    ef: str
+    sender_comp: str
+    trader: str
+    cl_ord_id: str
+    scope: int
+    value: str = ""
+    own_trader_only: bool = False
+    echo: str = ""
+
+
+class VenueReport(Command, tag="venue_report.1"):
+    """What the venue says about an order. `kind`: accepted, refused, filled, cancelled, cancel_refused, replaced,
+    replace_refused, eliminated, triggered. `quantity` and `price` belong to fills; `reason` is a text for refusals.
+    `limit_price` is the limit the venue gave an order without one, with accepted and triggered. The reports on one
+    order come in the venue's order; those on different orders may overtake each other."""
+
+    order_id: int
+    kind: str
+    quantity: int = 0
+    price: int = 0
+    trade_id: int = 0
+    reason: str = ""
+    limit_price: int | None = None
+
+
+class LoadInstruments(Command, tag="load_instruments.1"):
+    """Reference data: adds the instruments or puts new ones in place of those with the same symbol."""
+
+    instruments: tuple[Instrument, ...]
+
+
+class MapGroup(Command, tag="map_group.1"):
+    """The (EF, exchange) pairs of an exchange group and the LCE that guarantees them.
+    Replaces the group's earlier mapping."""
+
+    group_id: int
+    lce: str
+    ef: str
+    name: str
+    exchanges: tuple[str, ...]
+
+
+class ApplySettings(Command, tag="apply_settings.1"):
+    """The whole settings document of a group. Refused unless `version` is the one in force plus one."""
+
+    group_id: int
+    version: int
+    settings: GroupSettings
+    actor: str = ""
+    reason: str = ""
+
+
+AnyCommand = (
+    SubmitOrder | ReplaceOrder | CancelOrder | MassCancel | VenueReport | LoadInstruments | MapGroup | ApplySettings
+)
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(AnyCommand)
+
+
+def encode_command(command: Command) -> bytes:
+    """The command as MessagePack, as it stands in the inbox and the journal."""
+    return _encoder.encode(command)
+
+
+def decode_command(data: bytes) -> AnyCommand:
+    """The command that `data` holds. Raises msgspec.ValidationError for an unknown type or field."""
+    return _decoder.decode(data)

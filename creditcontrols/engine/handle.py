@@ -1,0 +1,74 @@
+"""One command, one journal entry: the decision, its effects in the market, and the levels that it crossed."""
+
+from creditcontrols.engine.commands import Command
+from creditcontrols.engine.decide import decide
+from creditcontrols.engine.events import CancelHeld, Event, LevelChanged, OrderHeld, ReplaceHeld
+from creditcontrols.engine.evolve import evolve
+from creditcontrols.engine.market.builtin import BUILT_IN, BuiltInMarket
+from creditcontrols.engine.rules import level_of
+from creditcontrols.engine.state import Bucket, EngineState, Order
+
+Seen = list[tuple[Event, Order | None, int]]
+"""Per event: the order that it is about (also when it is gone) and what it has filled after the event."""
+
+TO_VENUE = (OrderHeld, ReplaceHeld, CancelHeld)
+
+
+def handle(
+    state: EngineState,
+    command: Command,
+    now_us: int,
+    seen: Seen | None = None,
+    market: BuiltInMarket | None = BUILT_IN,
+) -> list[Event]:
+    """All events of one journal entry, in order; `state` holds them when this returns. `now_us`: UTC microseconds.
+
+    Without `market` an outside venue has the orders: they stay pending until its reports come as commands."""
+    events = decide(state, command, now_us)
+    apply(state, events, now_us, seen)
+    if market is not None:
+        for event in tuple(events):
+            if type(event) in TO_VENUE:
+                for report in market.react(state, event):
+                    more = decide(state, report, now_us)
+                    apply(state, more, now_us, seen)
+                    events += more
+    if state.crossing:
+        crossed = level_events(state)
+        apply(state, crossed, now_us, seen)
+        events += crossed
+    return events
+
+
+def apply(state: EngineState, events: list[Event], now_us: int, seen: Seen | None) -> None:
+    """Evolve the state, and note each event with its order for whoever tells the traders."""
+    if seen is None:
+        for event in events:
+            evolve(state, event, now_us)
+        return
+    orders = state.orders
+    for event in events:
+        order_id = getattr(event, "order_id", 0)
+        order = orders.get(order_id)
+        evolve(state, event, now_us)
+        if order is None:
+            order = orders.get(order_id)
+        seen.append((event, order, 0 if order is None else order.filled))
+
+
+def level_events(state: EngineState) -> list[Event]:
+    """The level changes of the sides that may have crossed one, judged at the end of the entry (SPEC N-1)."""
+    buckets = list(state.crossing)
+    state.crossing.clear()
+    return [event for bucket in buckets for side in range(4) for event in level_change(bucket, side)]
+
+
+def level_change(bucket: Bucket, side: int) -> list[Event]:
+    """The LevelChanged of one side, if its level is another one now."""
+    usage, limit = bucket.open[side] + bucket.filled[side], bucket.limits[side]
+    level, bucket.low[side], bucket.high[side] = level_of(usage, limit, bucket.automated)
+    before = bucket.level[side]
+    if level == before:
+        return []
+    shown = limit if bucket.automated else -1
+    return [LevelChanged(bucket.group_id, bucket.number, side, before, level, usage, shown)]

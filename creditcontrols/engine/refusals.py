@@ -1,0 +1,125 @@
+"""The one refusal table (SPEC GC2-29): every reason has a stable code, a text and the form in which the trader is told.
+
+The table stands in the order of the checks; the first failure is named. Forms: "3" session level reject, "8" execution
+report 39=8 for a new order, which is a cancel reject ("9") when it answers a replace."""
+
+from typing import Final, NamedTuple
+
+from creditcontrols.engine.commands import ReplaceOrder, SubmitOrder
+from creditcontrols.engine.events import CancelRefused, OrderRefused
+
+
+class Refusal(NamedTuple):
+    """One row: `step` is the class of GC2-29, `ref_tag` goes into tag 371, `text` into 58 after formatting."""
+
+    step: int
+    code: str
+    form: str
+    ref_tag: int
+    text: str
+
+
+SIDE_INVALID: Final = Refusal(0, "SIDE_INVALID", "3", 54, "Side must be 1 or 2")
+QUANTITY_INVALID: Final = Refusal(0, "QUANTITY_INVALID", "3", 38, "Order quantity must be 1 or more")
+ORDER_TYPE_INVALID: Final = Refusal(0, "ORDER_TYPE_INVALID", "3", 40, "Order type is not supported")
+TIME_IN_FORCE_INVALID: Final = Refusal(0, "TIME_IN_FORCE_INVALID", "3", 59, "Time in force is not supported")
+MIN_QUANTITY_INVALID: Final = Refusal(0, "MIN_QUANTITY_INVALID", "3", 110, "Minimum quantity exceeds order quantity")
+SCOPE_INVALID: Final = Refusal(0, "SCOPE_INVALID", "3", 1374, "Mass cancel scope is not supported")
+DUPLICATE_CL_ORD_ID: Final = Refusal(0, "DUPLICATE_CL_ORD_ID", "8", 11, "Duplicate ClOrdID {cl_ord_id} of a live order")
+UNKNOWN_INSTRUMENT: Final = Refusal(1, "UNKNOWN_INSTRUMENT", "8", 55, "Unknown instrument {symbol}")
+NO_MARGIN_RATE: Final = Refusal(1, "NO_MARGIN_RATE", "8", 55, "No margin rate for {symbol}")
+NO_CLEARING_MAPPING: Final = Refusal(1, "NO_CLEARING_MAPPING", "8", 55, "No clearing firm for {ef} on {exchange}")
+ENGINE_ERROR: Final = Refusal(1, "ENGINE_ERROR", "8", 0, "Order could not be checked")
+QUANTITY_TOO_LARGE: Final = Refusal(2, "QUANTITY_TOO_LARGE", "3", 38, "Order quantity exceeds 99999")
+INSTRUMENT_MAXIMUM: Final = Refusal(
+    2, "INSTRUMENT_MAXIMUM", "8", 38, "Order quantity {quantity} exceeds maximum order quantity {maximum} of {symbol}"
+)
+PRICE_MISSING: Final = Refusal(2, "PRICE_MISSING", "8", 44, "Price is missing")
+PRICE_OFF_TICK: Final = Refusal(2, "PRICE_OFF_TICK", "8", 44, "Price is not on the tick of {symbol}")
+STOP_PRICE_MISSING: Final = Refusal(2, "STOP_PRICE_MISSING", "8", 99, "Stop price is missing")
+STOP_PRICE_OFF_TICK: Final = Refusal(2, "STOP_PRICE_OFF_TICK", "8", 99, "Stop price is not on the tick of {symbol}")
+
+CREDIT_TEXT: Final = "Credit Limit Violation: Order Quantity {x} exceeds Clip Size: {y}"
+"""SPEC GC2-22; GC2-21 names the smaller of clip size and max quantity."""
+
+LIMIT_ZERO: Final = Refusal(10, "LIMIT_ZERO", "3", 38, CREDIT_TEXT)
+CREDIT_LIMIT: Final = Refusal(10, "CREDIT_LIMIT", "3", 38, CREDIT_TEXT)
+MAX_QUANTITY_EXCEEDED: Final = Refusal(10, "MAX_QUANTITY_EXCEEDED", "3", 38, CREDIT_TEXT)
+
+TABLE: Final = (
+    SIDE_INVALID, QUANTITY_INVALID, ORDER_TYPE_INVALID, TIME_IN_FORCE_INVALID, MIN_QUANTITY_INVALID, SCOPE_INVALID,
+    DUPLICATE_CL_ORD_ID, UNKNOWN_INSTRUMENT, NO_MARGIN_RATE, NO_CLEARING_MAPPING, ENGINE_ERROR, QUANTITY_TOO_LARGE,
+    INSTRUMENT_MAXIMUM, PRICE_MISSING, PRICE_OFF_TICK, STOP_PRICE_MISSING, STOP_PRICE_OFF_TICK, LIMIT_ZERO,
+    CREDIT_LIMIT, MAX_QUANTITY_EXCEEDED,
+)  # fmt: skip
+
+
+class CancelRefusal(NamedTuple):
+    """A reason of a cancel reject (35=9): tag 102 and tag 58."""
+
+    reason_code: int
+    text: str
+
+
+TOO_LATE: Final = CancelRefusal(0, "Quantity {quantity} is not above the filled quantity {filled}")
+TERMS_CHANGED: Final = CancelRefusal(2, "{field} of an order cannot be changed")
+PENDING: Final = CancelRefusal(3, "A request on this order is pending")
+NOT_IN_BOOK: Final = CancelRefusal(2045, "Order not in book")
+OTHER_SESSION: Final = CancelRefusal(2048, "Order belongs to another session")
+SIDE_MISMATCH: Final = CancelRefusal(2051, "Side does not match the order")
+
+CANCEL_TABLE: Final = (TOO_LATE, TERMS_CHANGED, PENDING, NOT_IN_BOOK, OTHER_SESSION, SIDE_MISMATCH)
+
+
+class Figures(NamedTuple):
+    """What the credit decision saw (SPEC GC2-22): cents and contracts, -1 where a figure does not apply."""
+
+    group_id: int = 0
+    bucket: int = -1
+    usage_side: int = -1
+    limit: int = -1
+    usage: int = -1
+    charge: int = -1
+    available: int = -1
+    clip_size: int = -1
+    largest: int = -1
+
+
+NO_FIGURES: Final = Figures()
+
+
+def refuse_new(command: SubmitOrder, refusal: Refusal, figures: Figures = NO_FIGURES, **words: object) -> OrderRefused:
+    """The refusal of a new order; `words` fill the text besides the command's own."""
+    c = command
+    text = refusal.text.format(symbol=c.symbol, quantity=c.quantity, cl_ord_id=c.cl_ord_id, ef=c.ef, **words)
+    return OrderRefused(
+        c.session, c.ef, c.sender_comp, c.trader, c.cl_ord_id, c.symbol, c.side, c.quantity, "D",
+        refusal.form, refusal.code, text, refusal.ref_tag, 0, "", c.account, *figures,
+        c.echo, c.order_type, c.tif, c.price,
+    )  # fmt: skip
+
+
+def refuse_replace(
+    command: ReplaceOrder, refusal: Refusal, figures: Figures = NO_FIGURES, **words: object
+) -> OrderRefused:
+    """The refusal of a replace: the original works on; what would be an execution report is a cancel reject."""
+    c = command
+    text = refusal.text.format(symbol=c.symbol, quantity=c.quantity, cl_ord_id=c.cl_ord_id, ef=c.ef, **words)
+    return OrderRefused(
+        c.session, c.ef, c.sender_comp, c.trader, c.cl_ord_id, c.symbol, c.side, c.quantity, "G",
+        "9" if refusal.form == "8" else refusal.form, refusal.code, text, refusal.ref_tag, c.order_id,
+        c.orig_cl_ord_id, c.account, *figures, c.echo, c.order_type, c.tif, c.price,
+    )  # fmt: skip
+
+
+CANCEL: Final = 1
+REPLACE: Final = 2
+
+
+def refuse_request(command: object, refusal: CancelRefusal, refers_to: int, **words: object) -> CancelRefused:
+    """The cancel reject of a cancel or replace; `refers_to` is tag 434 (CANCEL or REPLACE)."""
+    c = command
+    return CancelRefused(
+        c.session, c.sender_comp, c.trader, c.cl_ord_id, c.orig_cl_ord_id, c.order_id,
+        refusal.reason_code, refusal.text.format(**words), refers_to, c.echo,
+    )  # fmt: skip
