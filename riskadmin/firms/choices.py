@@ -1,0 +1,23 @@
+"""Enumerations of firms and people."""
+
+from django.db.models import TextChoices
+
+
+class Gateway(TextChoices):
+    """Kind of order-entry gateway of a sender comp (SPEC §1)."""
+
+    CGW = "CGW", "Convenience gateway"
+    MSGW = "MSGW", "Market segment gateway"
+
+
+class Role(TextChoices):
+    """Roles of SPEC §1; CA and RA are scoped to an LCE, EA, TF and TR to an execution firm, AU to an LCE or all."""
+
+    CA = "CA", "Clearing firm administrator"
+    RA = "RA", "Risk administrator"
+    EA = "EA", "Execution firm administrator"
+    TF = "TF", "Trading firm"
+    TR = "TR", "Trader"
+    GAM = "GAM", "Global account manager"
+    GCC = "GCC", "Global command center"
+    AU = "AU", "Auditor"

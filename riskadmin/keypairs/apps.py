@@ -1,0 +1,12 @@
+"""App configuration of Access key pairs."""
+
+from django.apps import AppConfig
+
+
+class KeypairsConfig(AppConfig):
+    """Access key pairs."""
+
+    name = "riskadmin.keypairs"
+    label = "keypairs"
+    verbose_name = "Access key pairs"
+    default_auto_field = "django.db.models.BigAutoField"
