@@ -1,0 +1,65 @@
+"""From a checked FIX message to the engine's command. The fields have passed riskadmin.fix.inbound.check."""
+
+from collections.abc import Callable
+
+from creditcontrols.engine.commands import CancelOrder, Command, MassCancel, ReplaceOrder, SubmitOrder
+from creditcontrols.gateway.links import Link
+from riskadmin.fix.codec import Message
+from riskadmin.lib.ids import parse_price
+
+_VALUE_TAG = {1: 107, 9: 1300, 10: 55}
+
+
+def echo(message: Message) -> str:
+    """What the engine carries for us, to repeat in reports: 142 (it comes back as 143), 1028, 1031 and 9717."""
+    get = message.fields.get
+    return f"{get(142, '')}\x01{get(1028, '')}\x01{get(1031, '')}\x01{get(9717, '')}"
+
+
+def new_order(link: Link, message: Message) -> Command:
+    """35=D."""
+    f = message.fields
+    get = f.get
+    return SubmitOrder(
+        link.key, link.ef, f[49], f[50].upper(), f[11], f[1].upper(), f[107], int(f[54]), int(f[38]), f[40],
+        get(59, "0"), _price(get(44)), _price(get(99)), get(432, ""), int(get(110, "0")), echo(message),
+    )  # fmt: skip
+
+
+def replace(link: Link, message: Message) -> Command:
+    """35=G."""
+    f = message.fields
+    get = f.get
+    return ReplaceOrder(
+        link.key, link.ef, f[49], f[50].upper(), f[11], get(41, ""), int(f[37]), f[1].upper(), f[107], int(f[54]),
+        int(f[38]), f[40], get(59, "0"), _price(get(44)), _price(get(99)), get(432, ""),
+        int(get(110, "0")), echo(message),
+    )  # fmt: skip
+
+
+def cancel(link: Link, message: Message) -> Command:
+    """35=F."""
+    f = message.fields
+    return CancelOrder(
+        link.key, link.ef, f[49], f[50].upper(), f[11], f.get(41, ""), int(f[37]), f[107], int(f[54]), echo(message)
+    )
+
+
+def mass_cancel(link: Link, message: Message) -> Command:
+    """35=CA."""
+    f = message.fields
+    scope = int(f[1374])
+    value = f.get(_VALUE_TAG[scope], "") if scope in _VALUE_TAG else ""
+    return MassCancel(link.key, link.ef, f[49], f[50].upper(), f[11], scope, value, f.get(6115) == "101", echo(message))
+
+
+COMMANDS: dict[str, Callable[[Link, Message], Command]] = {
+    "D": new_order,
+    "F": cancel,
+    "G": replace,
+    "CA": mass_cancel,
+}
+
+
+def _price(text: str | None) -> int | None:
+    return None if text is None else parse_price(text)

@@ -1,0 +1,196 @@
+"""Exchange groups with their desired settings, the engine's inbox, and what the projection writes for screens.
+
+The journal and the tables that only the runner writes are made by SQL (migrations) and live in journal.py."""
+
+from django.conf import settings
+from django.db import models
+
+from creditcontrols.choices import BlockStatus, Bucket, OrderState, UsageSide
+from creditcontrols.querysets import ExchangeGroupQuerySet, GroupRowQuerySet
+from riskadmin.firms.models import Exchange, ExecutionFirm, LegalClearingEntity
+
+
+class ExchangeGroup(models.Model):
+    """A set of exchanges of one (LCE, execution firm) with one desired settings document.
+
+    `settings` is the document of engine.values.GroupSettings as JSON; `version` rises with every save (GC2-08)."""
+
+    lce = models.ForeignKey(LegalClearingEntity, models.PROTECT, related_name="exchange_groups")
+    execution_firm = models.ForeignKey(ExecutionFirm, models.PROTECT, related_name="exchange_groups")
+    name = models.CharField(max_length=60)
+    exchanges = models.ManyToManyField(Exchange, related_name="exchange_groups")
+    settings = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=0)
+    objects = ExchangeGroupQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["execution_firm__code", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["lce", "execution_firm", "name"], name="group_name_once_per_firm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.execution_firm} {self.name}"
+
+
+class SettingsVersion(models.Model):
+    """One saved version of a group's settings and when it came in force. The projection fills the last three."""
+
+    group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="versions")
+    version = models.PositiveIntegerField()
+    document = models.JSONField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    saved_at = models.DateTimeField()
+    in_force_seq = models.BigIntegerField(null=True)
+    in_force_at = models.DateTimeField(null=True)
+    refused_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["group", "version"], name="settings_version_once")]
+
+
+class SettingChange(models.Model):
+    """One field of one saved version: old and new value (GC2-08). Values are as in the settings document."""
+
+    version = models.ForeignKey(SettingsVersion, models.CASCADE, related_name="changes")
+    group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="changes")
+    field = models.CharField(max_length=60)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["group", "field", "-at"])]
+
+
+class InboxCommand(models.Model):
+    """A command for the engine, written in the transaction of the act that asks for it.
+
+    Done when a journal entry carries its id; `done_seq` is the projection's note of that."""
+
+    payload = models.BinaryField()
+    actor = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+    done_seq = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=models.Q(done_seq=None), name="inbox_open")]
+
+
+class Utilization(models.Model):
+    """One side of one bucket as of journal entry `seq`: the row a screen shows. Money in cents, sizes in contracts.
+
+    `clip_size` is -1 for "by order" (no reference contract), `limit` is -1 for No Limit (Manual mode)."""
+
+    group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="utilizations")
+    bucket = models.SmallIntegerField(choices=Bucket.choices)
+    side = models.SmallIntegerField(choices=UsageSide.choices)
+    open = models.BigIntegerField(default=0)
+    filled = models.BigIntegerField(default=0)
+    usage = models.BigIntegerField(default=0)
+    limit = models.BigIntegerField(default=0)
+    available = models.BigIntegerField(default=0)
+    clip_size = models.BigIntegerField(default=-1)
+    max_quantity = models.IntegerField(default=-1)
+    level = models.SmallIntegerField(default=0)
+    status = models.CharField(max_length=8, choices=BlockStatus.choices, default=BlockStatus.LIMIT_ZERO)
+    seq = models.BigIntegerField(default=0)
+    changed_at = models.DateTimeField(null=True)
+    objects = GroupRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", "bucket", "side"]
+        constraints = [models.UniqueConstraint(fields=["group", "bucket", "side"], name="utilization_once")]
+
+
+class Order(models.Model):
+    """An order as the journal tells it: working, or done. `charge` is what it holds now, in cents."""
+
+    order_id = models.BigIntegerField(primary_key=True)
+    group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="orders")
+    bucket = models.SmallIntegerField(choices=Bucket.choices)
+    usage_side = models.SmallIntegerField(choices=UsageSide.choices)
+    sender_comp = models.CharField(max_length=7)
+    trader = models.CharField(max_length=40)
+    account = models.CharField(max_length=12)
+    cl_ord_id = models.CharField(max_length=20)
+    symbol = models.CharField(max_length=40)
+    side = models.SmallIntegerField()
+    quantity = models.IntegerField()
+    filled = models.IntegerField(default=0)
+    working = models.IntegerField(default=0)
+    order_type = models.CharField(max_length=1)
+    tif = models.CharField(max_length=1)
+    price_nanos = models.BigIntegerField(null=True)
+    rate = models.BigIntegerField()
+    charge = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=12, choices=OrderState.choices)
+    entered_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    seq = models.BigIntegerField()
+    objects = GroupRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-order_id"]
+        indexes = [models.Index(fields=["group", "bucket", "state", "-order_id"])]
+
+
+class Fill(models.Model):
+    """One fill of one order. `charge` = quantity × rate, in cents."""
+
+    seq = models.BigIntegerField()
+    number = models.SmallIntegerField()
+    order_id = models.BigIntegerField()
+    group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="fills")
+    bucket = models.SmallIntegerField(choices=Bucket.choices)
+    usage_side = models.SmallIntegerField(choices=UsageSide.choices)
+    sender_comp = models.CharField(max_length=7)
+    symbol = models.CharField(max_length=40)
+    side = models.SmallIntegerField()
+    quantity = models.IntegerField()
+    price_nanos = models.BigIntegerField()
+    rate = models.BigIntegerField()
+    charge = models.BigIntegerField()
+    trade_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    objects = GroupRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-seq", "-number"]
+        constraints = [models.UniqueConstraint(fields=["seq", "number"], name="fill_once")]
+        indexes = [models.Index(fields=["group", "bucket", "-seq"])]
+
+
+class Refusal(models.Model):
+    """A refused order or replace with the figures before the decision (GC2-22); -1 where a figure does not apply."""
+
+    seq = models.BigIntegerField()
+    number = models.SmallIntegerField()
+    group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="refusals", null=True)
+    execution_firm_code = models.CharField(max_length=3)
+    bucket = models.SmallIntegerField()
+    usage_side = models.SmallIntegerField()
+    sender_comp = models.CharField(max_length=7)
+    trader = models.CharField(max_length=40)
+    cl_ord_id = models.CharField(max_length=20)
+    symbol = models.CharField(max_length=40)
+    side = models.SmallIntegerField()
+    quantity = models.IntegerField()
+    code = models.CharField(max_length=40)
+    text = models.CharField(max_length=200)
+    limit = models.BigIntegerField()
+    usage = models.BigIntegerField()
+    charge = models.BigIntegerField()
+    available = models.BigIntegerField()
+    clip_size = models.BigIntegerField()
+    largest = models.BigIntegerField()
+    at = models.DateTimeField()
+    objects = GroupRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-seq", "-number"]
+        constraints = [models.UniqueConstraint(fields=["seq", "number"], name="refusal_once")]
+        indexes = [models.Index(fields=["group", "-seq"])]

@@ -1,0 +1,147 @@
+"""What a settings document may hold (SPEC GC2-02 to GC2-05), how two documents differ, and which way a change goes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from creditcontrols import figures
+from creditcontrols.documents import to_document
+from creditcontrols.engine.values import AUTOMATED, MANUAL, GroupSettings
+from riskadmin.lib import money
+from riskadmin.lib.limits import MAX_QUANTITY, NO_LIMIT, is_limited
+
+SMALLEST_LIMIT: Final = 50_000_000
+"""0.5 USD M in cents: the smallest exposure limit that is not 0 (SPEC GC2-02)."""
+
+LARGEST_LIMIT: Final = 100_000_000_000_000
+"""1,000,000.0 USD M in cents (SPEC GC2-02)."""
+
+LIMIT_STEP: Final = 10_000_000
+"""0.1 USD M in cents (SPEC GC2-02)."""
+
+_MODE_NAMES: Final = {AUTOMATED: "Automated", MANUAL: "Manual"}
+
+
+class Kind(StrEnum):
+    """What a setting's value is."""
+
+    MODE = "mode"
+    MONEY = "money"
+    QUANTITY = "quantity"
+    CONTRACT = "contract"
+
+
+class Direction(StrEnum):
+    """Which way a change goes: LOOSENS lets more orders pass, TIGHTENS fewer, CHANGES may do either."""
+
+    LOOSENS = "loosens"
+    TIGHTENS = "tightens"
+    CHANGES = "changes"
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting that people edit: `path` in the document, `name` in the form, and how it reads."""
+
+    path: str
+    name: str
+    label: str
+    kind: Kind
+
+
+SETTINGS: Final = (
+    Setting("mode", "mode", "Mode", Kind.MODE),
+    Setting("weekday.exposure_futures", "exposure_futures", "Weekday exposure limit, futures", Kind.MONEY),
+    Setting("weekday.exposure_options", "exposure_options", "Weekday exposure limit, options", Kind.MONEY),
+    Setting("weekday.max_futures_buy", "max_futures_buy", "Weekday max quantity, futures buy", Kind.QUANTITY),
+    Setting("weekday.max_options_buy", "max_options_buy", "Weekday max quantity, options buy", Kind.QUANTITY),
+    Setting("weekday.max_futures_sell", "max_futures_sell", "Weekday max quantity, futures sell", Kind.QUANTITY),
+    Setting("weekday.max_options_sell", "max_options_sell", "Weekday max quantity, options sell", Kind.QUANTITY),
+    Setting("reference_futures", "reference_futures", "Reference contract, futures", Kind.CONTRACT),
+    Setting("reference_options", "reference_options", "Reference contract, options", Kind.CONTRACT),
+)
+BY_PATH: Final = {setting.path: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of a document before and after; values as in the document."""
+
+    path: str
+    old: Any
+    new: Any
+
+
+def flat(settings: GroupSettings) -> dict[str, Any]:
+    """The document with one level of names: 'weekday.exposure_futures' and so on."""
+    values: dict[str, Any] = {}
+    for name, value in to_document(settings).items():
+        if isinstance(value, dict):
+            values |= {f"{name}.{inner}": inner_value for inner, inner_value in value.items()}
+        else:
+            values[name] = value
+    return values
+
+
+def changes(before: GroupSettings, after: GroupSettings) -> list[Change]:
+    """The fields that differ, in the order of the document."""
+    old, new = flat(before), flat(after)
+    return [Change(path, old[path], new[path]) for path in new if old[path] != new[path]]
+
+
+def direction(path: str, old: Any, new: Any) -> Direction:
+    """Which way a change of one field goes. More money, more contracts and Manual mode let more orders pass."""
+    setting = BY_PATH.get(path)
+    if setting is None or setting.kind is Kind.CONTRACT:
+        return Direction.CHANGES
+    if setting.kind is Kind.MODE:
+        return Direction.LOOSENS if new == MANUAL else Direction.TIGHTENS
+    if setting.kind is Kind.QUANTITY:
+        old, new = (value if is_limited(value) else MAX_QUANTITY + 1 for value in (old, new))
+    return Direction.LOOSENS if new > old else Direction.TIGHTENS
+
+
+def value_text(path: str, value: Any) -> str:
+    """How a value of the document reads: '1.2 USD M', '100 contracts', 'No Max Limit', 'Manual'."""
+    setting = BY_PATH.get(path)
+    if setting is None:
+        return str(value)
+    if setting.kind is Kind.MODE:
+        return _MODE_NAMES.get(value, str(value))
+    if setting.kind is Kind.MONEY:
+        return f"{money.format_millions(value)} USD M"
+    if setting.kind is Kind.QUANTITY:
+        return f"{figures.contracts(value)} contracts" if is_limited(value) else figures.contracts(value)
+    return value or "None, the order's own"
+
+
+def faults(settings: GroupSettings, futures: Collection[str], options: Collection[str]) -> dict[str, str]:
+    """What is wrong with a document, a sentence for each path; empty when it may be saved. `futures` and `options`
+    are the symbols that may be reference contracts."""
+    values = flat(settings)
+    found = {setting.path: _fault(setting, values[setting.path]) for setting in SETTINGS}
+    for path, known in (("reference_futures", futures), ("reference_options", options)):
+        if values[path] and values[path] not in known:
+            found[path] = f"{values[path]} is not listed on an exchange of this group."
+    return {path: fault for path, fault in found.items() if fault}
+
+
+def _fault(setting: Setting, value: Any) -> str:
+    if setting.kind is Kind.MODE and value not in _MODE_NAMES:
+        return "Choose Automated or Manual."
+    if setting.kind is Kind.MONEY:
+        return _money_fault(value)
+    if setting.kind is Kind.QUANTITY and value != NO_LIMIT and not 0 <= value <= MAX_QUANTITY:
+        return f"Give 0 to {MAX_QUANTITY:,} contracts, or tick No Max Limit."
+    return ""
+
+
+def _money_fault(cents: int) -> str:
+    if cents == 0:
+        return ""
+    if not SMALLEST_LIMIT <= cents <= LARGEST_LIMIT:
+        return "An exposure limit is 0 or from 0.5 to 1,000,000.0 USD M."
+    if cents % LIMIT_STEP:
+        return "An exposure limit goes in steps of 0.1 USD M."
+    return ""

@@ -1,0 +1,27 @@
+"""Which exchange groups, and which rows that hang on them, a user may read (SPEC §1)."""
+
+from typing import Any, Self
+
+from django.db.models import Q, QuerySet
+
+from riskadmin.firms.choices import Role
+from riskadmin.firms.querysets import ScopedQuerySet
+from riskadmin.firms.scope import Scope
+
+
+class ExchangeGroupQuerySet(ScopedQuerySet):
+    """A group is seen by the users of its LCE and by the administrators of its execution firm; trading firms and
+    traders have screens of their own."""
+
+    def _condition(self, scope: Scope) -> Q:
+        firms = [firm for firm, roles in scope.firms.items() if Role.EA in roles]
+        return Q(lce__in=scope.lce_ids) | Q(execution_firm__in=firms)
+
+
+class GroupRowQuerySet(QuerySet):
+    """Rows with a `group`: seen by whoever sees the group."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The rows of the groups that `user` may read."""
+        groups = self.model._meta.get_field("group").related_model.objects.visible_to(user)
+        return self.filter(group__in=groups.order_by().values("pk"))

@@ -1,0 +1,265 @@
+"""What the screens of the credit controls read: plain rows, already within what the user may see."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Prefetch, QuerySet
+
+from creditcontrols import figures
+from creditcontrols.choices import BlockStatus, Bucket, OrderState, UsageSide
+from creditcontrols.documents import from_document
+from creditcontrols.engine.values import MANUAL, GroupSettings
+from creditcontrols.models import ExchangeGroup, Fill, Order, Refusal, SettingChange, SettingsVersion, Utilization
+from riskadmin.firms.models import SenderComp
+from riskadmin.lib import calendar, clock
+from riskadmin.reference.choices import Kind
+from riskadmin.reference.models import Instrument
+from riskadmin.reference.selectors import margin_rates
+
+IN_FORCE_PROMISE: Final = timedelta(seconds=5)
+"""After this time a saved version that is not in force is told as such."""
+
+LATEST: Final = 50
+"""Rows of a table of orders, fills or refusals."""
+
+RECENT: Final = 8
+"""Rows of the history beside the form."""
+
+LIVE_STATES: Final = (
+    OrderState.PENDING_NEW,
+    OrderState.WORKING,
+    OrderState.PENDING_REPLACE,
+    OrderState.PENDING_CANCEL,
+)
+_NEAR_A_LIMIT: Final = 60
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a bucket as a screen shows it. `row` is None until the engine has told of the group."""
+
+    number: int
+    row: Utilization | None = None
+
+    @property
+    def name(self) -> str:
+        """The side in full: Futures Long."""
+        return UsageSide(self.number).label
+
+    @property
+    def band(self) -> int:
+        """0, 60, 70, 80, 90 or 100."""
+        return self.row.level if self.row else 0
+
+    @property
+    def unlimited(self) -> bool:
+        """True in Manual mode, where usage is tracked and no exposure limit counts."""
+        return self.row is not None and self.row.limit < 0
+
+    @property
+    def percent(self) -> str:
+        """Utilization with one decimal; empty where it is not defined (limit 0, Manual mode)."""
+        return figures.percent(self.row.usage, self.row.limit) if self.row and self.row.limit > 0 else ""
+
+    @property
+    def width(self) -> str:
+        """Width of the bar."""
+        return figures.bar_width(self.row.usage, self.row.limit) if self.row else "0.00%"
+
+    @property
+    def status(self) -> BlockStatus | None:
+        """What stops orders on this side."""
+        return BlockStatus(self.row.status) if self.row else None
+
+    @property
+    def blocked(self) -> bool:
+        """True when the side refuses orders."""
+        return self.row is not None and self.row.status != BlockStatus.OPEN
+
+    @property
+    def rank(self) -> int:
+        """Utilization in hundredths of a percent, for sorting; 0 where it is not defined."""
+        return self.row.usage * 10_000 // self.row.limit if self.row and self.row.limit > 0 else 0
+
+
+@dataclass(frozen=True)
+class FirmRow:
+    """An exchange group in the list of execution firms."""
+
+    group: ExchangeGroup
+    sides: list[Side]
+
+    @property
+    def manual(self) -> bool:
+        """True in Manual mode."""
+        return self.group.settings.get("mode") == MANUAL
+
+    @property
+    def section(self) -> int:
+        """0 blocked, 1 near a limit, 2 within limits."""
+        if any(side.blocked for side in self.sides):
+            return 0
+        return 1 if any(side.band >= _NEAR_A_LIMIT for side in self.sides) else 2
+
+
+@dataclass(frozen=True)
+class Trail:
+    """Where a saved version stands: saved is the database, in force is the engine."""
+
+    version: int
+    saved_at: datetime
+    saved_by: str
+    in_force_at: datetime | None
+    refused_reason: str
+    late: bool
+
+    @property
+    def settled(self) -> bool:
+        """True when nothing more will happen to it."""
+        return self.in_force_at is not None or bool(self.refused_reason)
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """Who changed a field last, and when (SPEC GC2-08)."""
+
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RecentChange:
+    """One changed field of a saved version, for the history beside the form."""
+
+    at: datetime
+    actor: str
+    path: str
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True)
+class Activity:
+    """The latest orders, fills and refusals of a group, newest first."""
+
+    orders: list[Order]
+    fills: list[Fill]
+    refusals: list[Refusal]
+
+
+@dataclass(frozen=True)
+class GroupPage:
+    """The page of one exchange group without its form."""
+
+    group: ExchangeGroup
+    sides: list[Side]
+    tabs: list[FirmRow]
+    sender_comps: list[str]
+    in_force: SettingsVersion | None
+    trail: Trail | None
+    last_changes: dict[str, LastChange]
+    recent_changes: list[RecentChange]
+    activity: Activity
+    settings: GroupSettings
+
+
+def groups_with_sides(user: Any) -> QuerySet[ExchangeGroup]:
+    """The groups that `user` may see, each with its weekday rows, in two statements."""
+    rows = Utilization.objects.filter(bucket=Bucket.WEEKDAY).order_by("side")
+    return (
+        ExchangeGroup.objects.visible_to(user)
+        .select_related("lce", "execution_firm")
+        .prefetch_related(Prefetch("utilizations", rows, to_attr="weekday_rows"))
+    )
+
+
+def firm_rows(user: Any) -> list[FirmRow]:
+    """The groups that `user` may see: blocked first, then near a limit, then within limits, highest side first."""
+    rows = [_firm_row(group) for group in groups_with_sides(user)]
+    return sorted(rows, key=lambda row: (row.section, -max(side.rank for side in row.sides), str(row.group)))
+
+
+def group_page(user: Any, firm_code: str, group_id: int) -> GroupPage:
+    """The page of one group. Raises ExchangeGroup.DoesNotExist also for a group that `user` may not see."""
+    tabs = [_firm_row(group) for group in groups_with_sides(user).filter(execution_firm__code=firm_code)]
+    current = next((tab for tab in tabs if tab.group.pk == group_id), None)
+    if current is None:
+        raise ExchangeGroup.DoesNotExist
+    group = current.group
+    return GroupPage(
+        group=group,
+        sides=current.sides,
+        tabs=tabs,
+        sender_comps=[str(comp) for comp in SenderComp.objects.filter(execution_firm=group.execution_firm)],
+        in_force=group.versions.filter(in_force_seq__isnull=False).first(),
+        trail=trail(group, group.version),
+        last_changes=last_changes(group),
+        recent_changes=recent_changes(group),
+        activity=activity(group),
+        settings=from_document(group.settings),
+    )
+
+
+def visible_group(user: Any, firm_code: str, group_id: int) -> ExchangeGroup:
+    """One group. Raises ExchangeGroup.DoesNotExist also for a group that `user` may not see."""
+    groups = ExchangeGroup.objects.visible_to(user).select_related("lce", "execution_firm")
+    return groups.get(pk=group_id, execution_firm__code=firm_code)
+
+
+def trail(group: ExchangeGroup, version: int) -> Trail | None:
+    """Where a saved version stands; None when there is no such version."""
+    saved = group.versions.select_related("saved_by").filter(version=version).first()
+    if saved is None:
+        return None
+    open_since = clock.business_now() - saved.saved_at
+    late = saved.in_force_at is None and not saved.refused_reason and open_since > IN_FORCE_PROMISE
+    return Trail(version, saved.saved_at, person(saved.saved_by), saved.in_force_at, saved.refused_reason, late)
+
+
+def last_changes(group: ExchangeGroup) -> dict[str, LastChange]:
+    """For each path of the document, who changed it last and when (SPEC GC2-08)."""
+    latest = SettingChange.objects.filter(group=group).order_by("field", "-at", "-pk").distinct("field")
+    return {change.field: LastChange(person(change.actor), change.at) for change in latest.select_related("actor")}
+
+
+def recent_changes(group: ExchangeGroup) -> list[RecentChange]:
+    """The latest changed fields, newest first."""
+    latest = SettingChange.objects.filter(group=group).select_related("actor")[:RECENT]
+    return [RecentChange(row.at, person(row.actor), row.field, row.old, row.new) for row in latest]
+
+
+def activity(group: ExchangeGroup) -> Activity:
+    """The latest working orders, fills and refusals of the weekday bucket."""
+    weekday = {"group": group, "bucket": Bucket.WEEKDAY}
+    return Activity(
+        orders=list(Order.objects.filter(**weekday, state__in=LIVE_STATES)[:LATEST]),
+        fills=list(Fill.objects.filter(**weekday)[:LATEST]),
+        refusals=list(Refusal.objects.filter(**weekday)[:LATEST]),
+    )
+
+
+def reference_contracts(group: ExchangeGroup) -> tuple[dict[str, str], dict[str, str]]:
+    """What may be a reference contract of the group, futures and options: symbol -> how it reads in a list."""
+    rates = margin_rates(calendar.trade_date(clock.business_now()))
+    listed = Instrument.objects.filter(product__exchange__in=group.exchanges.all()).order_by("symbol")
+    futures = {
+        instrument.symbol: f"{instrument.symbol}, margin rate {figures.whole_usd(rates[instrument.pk])}"
+        for instrument in listed.filter(kind=Kind.FUTURE)
+        if instrument.pk in rates
+    }
+    options = {
+        instrument.symbol: f"{instrument.symbol}, {instrument.get_right_display().lower()}"
+        for instrument in listed.filter(kind=Kind.OPTION)
+    }
+    return futures, options
+
+
+def person(user: Any) -> str:
+    """How a person is named on a screen."""
+    return (user.get_full_name() or user.get_username()) if user else "System"
+
+
+def _firm_row(group: ExchangeGroup) -> FirmRow:
+    rows = {row.side: row for row in group.weekday_rows}
+    return FirmRow(group, [Side(number, rows.get(number)) for number in UsageSide.values])

@@ -1,0 +1,90 @@
+"""What templates ask of the console: the bar on top of every page, and how figures read."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django import template
+from django.conf import settings
+
+from creditcontrols import figures, policies
+from creditcontrols.choices import UsageSide
+from creditcontrols.selectors import person
+from riskadmin.firms.choices import Role
+from riskadmin.firms.models import LegalClearingEntity
+from riskadmin.firms.scope import scope_of
+from riskadmin.lib import clock, money
+
+register = template.Library()
+
+register.filter("usd", figures.whole_usd)
+register.filter("millions", money.format_millions)
+register.filter("contracts", figures.contracts)
+register.filter("price", figures.price)
+register.filter("ct", figures.central)
+register.filter("ct_short", figures.central_short)
+register.filter("ct_time", figures.central_time)
+
+SIDE_WORDS: Final = {1: "Buy", 2: "Sell"}
+
+
+@register.filter
+def buy_or_sell(side: int) -> str:
+    """Tag 54 as a word."""
+    return SIDE_WORDS.get(side, str(side))
+
+
+@register.filter
+def side_name(usage_side: int) -> str:
+    """One of the four sides in full; empty for a refusal that belongs to none."""
+    return UsageSide(usage_side).label if usage_side in UsageSide else ""
+
+
+@register.filter
+def setting_label(path: str) -> str:
+    """A path of the settings document as people read it."""
+    setting = policies.BY_PATH.get(path)
+    return setting.label if setting else path
+
+
+@register.simple_tag
+def setting_value(path: str, value: Any) -> str:
+    """A value of the settings document as people read it."""
+    return policies.value_text(path, value)
+
+
+@register.filter
+def utc(instant: datetime) -> str:
+    """The machine form of an instant for <time datetime>."""
+    return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+@register.simple_tag
+def environment_word() -> str:
+    """DEMO or PROD."""
+    return "DEMO" if settings.DEBUG else "PROD"
+
+
+@register.simple_tag
+def live_url() -> str:
+    """Base address of the live feed; empty means the page's own origin."""
+    return settings.RISKADMIN_LIVE_URL
+
+
+@register.inclusion_tag("_components/topbar.html", takes_context=True)
+def topbar(context: dict[str, Any]) -> dict[str, Any]:
+    """Environment, clearing firm, session, business clock, live chip and the user's menu."""
+    user, now, offset = context["request"].user, clock.business_now(), clock.offset()
+    scope = scope_of(user)
+    return {
+        "csrf_token": context.get("csrf_token"),
+        "environment": environment_word(),
+        "clearing_firms": LegalClearingEntity.objects.filter(pk__in=scope.lce_ids) if scope.lces else [],
+        "session": "WEEKDAY",
+        "now": figures.central(now),
+        "now_utc": utc(now),
+        "now_time": figures.central_time(now)[:8],
+        "clock_offset": bool(offset),
+        "clock_offset_ms": offset // timedelta(milliseconds=1),
+        "person": person(user),
+        "role": ", ".join(sorted(Role(role).label for role in scope.roles)),
+    }

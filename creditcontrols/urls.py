@@ -1,0 +1,16 @@
+"""Addresses of the credit controls."""
+
+from django.urls import path
+
+from creditcontrols.views import firms, groups, limits
+
+_GROUP = "firms/<str:firm>/groups/<int:group_id>/"
+
+urlpatterns = [
+    path("", firms.firm_list, name="firm_list"),
+    path(_GROUP, groups.group, name="group"),
+    path(f"{_GROUP}orders/", groups.orders, name="group_orders"),
+    path(f"{_GROUP}limits/", limits.save, name="group_limits"),
+    path(f"{_GROUP}review/", limits.review, name="group_review"),
+    path(f"{_GROUP}trail/<int:version>/", limits.trail, name="group_trail"),
+]
