@@ -3,13 +3,18 @@
 from datetime import datetime
 
 from creditcontrols.engine.values import LEVELS
-from riskadmin.lib import calendar
+from riskadmin.lib import calendar, money
 from riskadmin.lib.limits import is_limited
 
 
 def whole_usd(cents: int) -> str:
     """Cents as whole US dollars with thousands marks, half a dollar rounded up: 28020000 -> '280,200'."""
     return f"{(cents + 50) // 100:,}"
+
+
+def usd_millions(cents: int) -> str:
+    """A usage in USD millions with one decimal, half of it rounded up: 325000000 -> '3.3'."""
+    return money.format_millions(cents + money.CENTS_PER_STEP // 2)
 
 
 def contracts(quantity: int) -> str:

@@ -13,6 +13,7 @@ from psycopg import Connection
 
 SHARD = 0
 GENESIS = bytes(32)
+CHANNEL = "riskadmin_journal"
 LOCK_KEY = 0x5249534B  # "RISK": the advisory lock that makes one runner the writer
 
 

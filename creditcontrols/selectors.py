@@ -10,7 +10,7 @@ from creditcontrols import figures
 from creditcontrols.choices import BlockStatus, Bucket, OrderState, UsageSide
 from creditcontrols.documents import from_document
 from creditcontrols.engine.values import MANUAL, GroupSettings
-from creditcontrols.models import ExchangeGroup, Fill, Order, Refusal, SettingChange, SettingsVersion, Utilization
+from creditcontrols.models import ExchangeGroup, Fill, Order, Refusal, SettingChange, Utilization
 from riskadmin.firms.models import SenderComp
 from riskadmin.lib import calendar, clock
 from riskadmin.reference.choices import Kind
@@ -56,6 +56,13 @@ class Side:
     def unlimited(self) -> bool:
         """True in Manual mode, where usage is tracked and no exposure limit counts."""
         return self.row is not None and self.row.limit < 0
+
+    @property
+    def state(self) -> str:
+        """What stands in place of a bar: bar, zero (limit 0), unlimited, or unknown."""
+        if self.row is None:
+            return "unknown"
+        return "unlimited" if self.unlimited else "bar" if self.row.limit else "zero"
 
     @property
     def percent(self) -> str:
@@ -156,7 +163,6 @@ class GroupPage:
     sides: list[Side]
     tabs: list[FirmRow]
     sender_comps: list[str]
-    in_force: SettingsVersion | None
     trail: Trail | None
     last_changes: dict[str, LastChange]
     recent_changes: list[RecentChange]
@@ -192,7 +198,6 @@ def group_page(user: Any, firm_code: str, group_id: int) -> GroupPage:
         sides=current.sides,
         tabs=tabs,
         sender_comps=[str(comp) for comp in SenderComp.objects.filter(execution_firm=group.execution_firm)],
-        in_force=group.versions.filter(in_force_seq__isnull=False).first(),
         trail=trail(group, group.version),
         last_changes=last_changes(group),
         recent_changes=recent_changes(group),

@@ -48,7 +48,7 @@ def save_settings(*, actor: User, group_id: int, base_version: int, settings: Gr
     """Save the whole settings document of a group as version `base_version` + 1 and send it to the engine.
 
     SPEC GC2-01 to GC2-05, GC2-08. Raises ExchangeGroup.DoesNotExist (also for a group that `actor` may not see),
-    PermissionDenied, Conflict when `base_version` is not the current one, SettingsFault. None of them leaves a trace."""
+    PermissionDenied, Conflict when `base_version` is not the current one, SettingsFault. None leaves a trace."""
     group = ExchangeGroup.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=group_id)
     if not can_change_limits(actor, group):
         raise PermissionDenied("Limits are changed by a risk administrator of the clearing firm.")

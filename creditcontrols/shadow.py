@@ -7,7 +7,10 @@ from creditcontrols.engine.replay import state_hash
 
 EVERY = 200_000
 KEPT = 3
-CHECKPOINTS = "SELECT seq, state_hash FROM creditcontrols_checkpoint WHERE shard = %s AND seq BETWEEN %s AND %s ORDER BY seq, epoch"
+CHECKPOINTS = (
+    "SELECT seq, state_hash FROM creditcontrols_checkpoint"
+    " WHERE shard = %s AND seq BETWEEN %s AND %s ORDER BY seq, epoch"
+)
 
 
 class Diverged(Exception):

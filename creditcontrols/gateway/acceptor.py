@@ -1,6 +1,8 @@
 """Order entry over FIX: connections and sessions around the core (SPEC FIX-1 to FIX-5). Bytes leave in `flush` only."""
 
+import asyncio
 from collections import defaultdict
+from contextlib import suppress
 from typing import Protocol
 
 import psycopg
@@ -22,6 +24,7 @@ from riskadmin.lib import clock
 log = structlog.get_logger()
 
 LOGON_SECONDS = 60.0
+MAX_CONNECTIONS = 4096
 
 
 class Turns(Protocol):
@@ -49,6 +52,7 @@ class Acceptor:
         self.turns = turns
         self.connections: set[Connection] = set()
         self.queued: set[Connection] = set()
+        self.last_closed: asyncio.Event | None = None
 
     # what connections tell
 
@@ -56,6 +60,8 @@ class Acceptor:
         """A client connected; it has LOGON_SECONDS to log on."""
         connection.opened_at = clock.monotonic()
         self.connections.add(connection)
+        if len(self.connections) > MAX_CONNECTIONS:
+            connection.abort()
 
     def ready(self, connection: Connection) -> None:
         """Messages wait: queue the connection for a turn, once."""
@@ -66,6 +72,8 @@ class Acceptor:
     def closed(self, connection: Connection, graceful: bool) -> None:
         """The connection is gone."""
         self.connections.discard(connection)
+        if self.last_closed is not None and not self.connections:
+            self.last_closed.set()
         link = connection.owner
         if link is not None and link.connection is connection:
             link.session.lost()
@@ -98,32 +106,33 @@ class Acceptor:
         text = self.gatekeeper.refuse(message)
         sender_comp = message.get(49)
         if text is not None:
-            batch.after.append(lambda: self.turn_away(connection, sender_comp, text))
+            self.turn_away(connection, sender_comp, text, batch)
             return
         link = self.core.links.get(sender_comp[:6])
         if link.connection is not None and link.connection is not connection:
             # a second connection of a session that is up: as in FIX's own test cases nothing is sent, no number is used
-            batch.after.append(connection.abort)
+            connection.abort()
             return
         session = link.session or Session(link.key, next_in=link.next_in)
         actions = session.logon(message, now_ms())
         if session.state is not State.LOGGED_ON:
             closing = self.gatekeeper.count(sender_comp[:3])
             refusal = closing or next(dict(a.fields)[58] for a in actions if isinstance(a, Send))
-            batch.after.append(lambda: self.turn_away(connection, sender_comp, refusal))
+            self.turn_away(connection, sender_comp, refusal, batch)
             return
         link.take(connection, message)
         link.session, connection.owner = session, link
         self.act(link, actions, batch)
 
-    def turn_away(self, connection: Connection, sender_comp: str, text: str) -> None:
-        """Refuse a logon: a Logout that uses no number, then the end of the connection."""
+    def turn_away(self, connection: Connection, sender_comp: str, text: str, batch: Batch) -> None:
+        """Refuse a logon: a Logout that uses no number, then the end of the connection. What came behind it is not
+        looked at, so that one client's junk counts as one bad logon."""
+        connection.ignore()
         link = self.core.links.by_key.get(sender_comp[:6])
         if link is None:
             link = Link(sender_comp[:6].ljust(6, "?"), self.core.links.series, 1, 1)
         raw = link.unnumbered("5", self.core.sent, address(sender_comp, "", ""), f"58={text}\x01789={link.next_in}\x01")
-        connection.write(raw)
-        connection.close()
+        batch.after.append(lambda: (connection.write(raw), connection.close()))
 
     def act(self, link: Link, actions: list[Action], batch: Batch) -> None:
         """Carry out what the session asks for, in order."""
@@ -221,6 +230,14 @@ class Acceptor:
                     link, link.session.force_out("Order entry is going down. Logout forced.", graceful=True), batch
                 )
         return batch
+
+    async def all_closed(self, seconds: float) -> None:
+        """Wait until every connection is closed, at most `seconds`; what is left then is cut."""
+        self.last_closed = asyncio.Event()
+        if self.connections:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.last_closed.wait(), seconds)
+        self.cut_all()
 
     def cut_all(self) -> None:
         """Drop every connection without another byte."""

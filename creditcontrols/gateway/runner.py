@@ -8,7 +8,7 @@ from collections import deque
 import psycopg
 import structlog
 
-from creditcontrols import inbox, snapshots
+from creditcontrols import inbox, journal, snapshots
 from creditcontrols.gateway.acceptor import Acceptor
 from creditcontrols.gateway.core import Batch, Core
 from creditcontrols.gateway.directory import Directory
@@ -25,6 +25,9 @@ MAX_COMMANDS = 256
 MAX_OF_SESSION = 32
 INBOX_SECONDS = 0.05
 BEAT_SECONDS = 1.0
+CLOSE_SECONDS = 2.0
+TELL_SECONDS = 0.005
+COLLECT_SECONDS = 30.0
 CHECKPOINT_ENTRIES = 20_000
 PORTS_CHANNEL = "riskadmin_ports"
 
@@ -41,7 +44,7 @@ class Runner:
         self.listener = listener
         self.ready: deque[Connection] = deque()
         self.directory = Directory()
-        self.turning = False
+        self.turning = self.telling = False
         self.inbox_at = self.beat_at = 0.0
         self.wake_inbox = True
         self.failed: asyncio.Future[None] | None = None
@@ -79,6 +82,7 @@ class Runner:
             task.result()
         self.commit(self.acceptor.log_out_all())
         self.checkpoint()
+        await self.acceptor.all_closed(CLOSE_SECONDS)
 
     def schedule(self, connection: Connection) -> None:
         """A connection has messages: take a turn soon."""
@@ -133,6 +137,17 @@ class Runner:
         self.acceptor.flush(batch)
         for act in batch.after:
             act()
+        if batch.entries and not self.telling and self.failed is not None:
+            self.telling = True
+            asyncio.get_running_loop().call_later(TELL_SECONDS, self.tell_followers)
+
+    def tell_followers(self) -> None:
+        """Wake the followers; at most once in TELL_SECONDS, and never before the answers have left."""
+        self.telling = False
+        try:
+            self.listener.execute(f"NOTIFY {journal.CHANNEL}")
+        except psycopg.Error as fault:
+            self.fail(fault)
 
     def drain_inbox(self, batch: Batch) -> int:
         """Decide every administrator's command that waits; returns how many."""
@@ -140,7 +155,8 @@ class Runner:
         if not self.wake_inbox and now - self.inbox_at < INBOX_SECONDS:
             return 0
         self.inbox_at, self.wake_inbox = now, False
-        rows = self.writer.inbox()
+        rows = self.writer.inbox(MAX_COMMANDS)
+        self.wake_inbox = len(rows) == MAX_COMMANDS  # there may be more
         for inbox_id, payload in rows:
             self.core.execute_inbox(inbox_id, payload, batch)
         return len(rows)
@@ -160,7 +176,7 @@ class Runner:
 
     async def tick(self) -> None:
         """Poll the inbox, let sessions look at the time, say that we live, begin a new week."""
-        checked = self.core.seq
+        checked, collected = self.core.seq, clock.monotonic()
         while True:
             await asyncio.sleep(INBOX_SECONDS)
             self.wake()
@@ -175,6 +191,9 @@ class Runner:
             if self.core.seq - checked >= CHECKPOINT_ENTRIES and not self.ready:
                 self.checkpoint()
                 checked = self.core.seq
+            if now - collected >= COLLECT_SECONDS and not self.ready:
+                gc.collect()  # automatic collection is off: it would stop orders for 40 ms at any moment
+                collected = now
             self.turn_week()
 
     def turn_week(self) -> None:

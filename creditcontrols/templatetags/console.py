@@ -1,14 +1,19 @@
 """What templates ask of the console: the bar on top of every page, and how figures read."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 
 from creditcontrols import figures, policies
-from creditcontrols.choices import UsageSide
-from creditcontrols.selectors import person
+from creditcontrols.choices import Bucket, UsageSide
+from creditcontrols.engine.rules import bucket_of
+from creditcontrols.selectors import Side, person
+from riskadmin.audit.context import request_id as current_request
 from riskadmin.firms.choices import Role
 from riskadmin.firms.models import LegalClearingEntity
 from riskadmin.firms.scope import scope_of
@@ -59,9 +64,35 @@ def utc(instant: datetime) -> str:
 
 
 @register.simple_tag
+def utilization(side: Side, levels: Iterable[int] = ()) -> str:
+    """The bar of a side with its percent and shape; `levels` are the ticks on it."""
+    usage = figures.usd_millions(side.row.usage) if side.row and side.unlimited else ""
+    shown = {"band": side.band, "percent": side.percent, "width": side.width, "usage": usage}
+    return _part("util", state=side.state, levels=tuple(levels), **shown)
+
+
+@register.simple_tag
+def block_status(side: Side) -> str:
+    """The block status of a side as a chip."""
+    return _part("status", status=side.status)
+
+
+@lru_cache(maxsize=8192)
+def _part(name: str, **values: Any) -> str:
+    """A component that depends on nothing but `values`: a list of hundreds of rows has few different ones."""
+    return render_to_string(f"_components/{name}.html", values)
+
+
+@register.simple_tag
 def environment_word() -> str:
     """DEMO or PROD."""
     return "DEMO" if settings.DEBUG else "PROD"
+
+
+@register.simple_tag
+def request_id() -> str:
+    """The id of the request at hand, which its audit rows and its log lines carry."""
+    return current_request.get()
 
 
 @register.simple_tag
@@ -79,7 +110,7 @@ def topbar(context: dict[str, Any]) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "environment": environment_word(),
         "clearing_firms": LegalClearingEntity.objects.filter(pk__in=scope.lce_ids) if scope.lces else [],
-        "session": "WEEKDAY",
+        "session": Bucket(bucket_of(int(now.timestamp()) * 1_000_000)).label.upper(),
         "now": figures.central(now),
         "now_utc": utc(now),
         "now_time": figures.central_time(now)[:8],

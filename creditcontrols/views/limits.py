@@ -1,16 +1,12 @@
 """Saving the limits of an exchange group, the review before it, and what became of a save."""
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from creditcontrols import selectors, services
-from creditcontrols.forms import LimitsForm
 from creditcontrols.models import ExchangeGroup
-from creditcontrols.policies import SETTINGS
 from creditcontrols.selectors import GroupPage
 from creditcontrols.views import merge, reviewing
 from creditcontrols.views.groups import limits_form, render_group

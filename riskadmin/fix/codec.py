@@ -33,6 +33,9 @@ _DATA_LENGTH: Final = {96: 95, 213: 212}
 """Data fields whose value may hold SOH, and the field before them that carries their length in bytes."""
 _PLAIN: Final = bytes(range(0x20, 0x7F)) + b"\x01"
 _CHUNK: Final = 256
+_NEVER_THE_SAME: Final = frozenset((9, 10, 11, 34, 37, 41, 52, 60, 369))
+_SHORT: Final = 24
+_REMEMBERED: Final = 4096
 
 
 class Problem(NamedTuple):
@@ -67,11 +70,28 @@ def whole(text: str) -> int | None:
     return int(text) if len(text) <= _MAX_DIGITS and text.isascii() and text.isdigit() else None
 
 
+class _Pairs(dict[str, tuple[int, str]]):
+    """Field text to (tag, value), remembered for short fields that come again: most of an order is the same as in the
+    one before. Bounded: emptied when full. Raises KeyError for a tag that is not plain."""
+
+    def __missing__(self, field: str) -> tuple[int, str]:
+        name, _, value = field.partition("=")
+        pair = (_TAGS[name], value)
+        if pair[0] not in _NEVER_THE_SAME and len(field) <= _SHORT:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[field] = pair
+        return pair
+
+
+_pairs: Final = _Pairs()
+
+
 def decode(raw: bytes) -> Message:
     """The fields of one framed message, 8, 9 and 10 included. Never raises; see `Message.problem`."""
     text = raw.decode("latin-1")
     try:
-        order = [(_TAGS[tag], value) for tag, _, value in [part.partition("=") for part in text[:-1].split(SOH)]]
+        order = [_pairs[field] for field in text[:-1].split(SOH)]
     except KeyError:
         return _decode_carefully(raw, text)
     fields = dict(order)

@@ -41,6 +41,7 @@ class Connection(asyncio.Protocol):
         self.opened_at = 0.0
         self._paused = False
         self._closing = False
+        self._deaf = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client connected."""
@@ -50,6 +51,8 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes came in: cut them into messages and say so."""
+        if self._deaf:
+            return
         self.buffer.feed(data)
         try:
             while (raw := self.buffer.next_message()) is not None:
@@ -73,6 +76,12 @@ class Connection(asyncio.Protocol):
             self.transport.resume_reading()  # type: ignore[union-attr]
         return raw
 
+    def ignore(self) -> None:
+        """Hear no more of this client: what waits and what may still come is dropped."""
+        self._deaf = True
+        self.inbound.clear()
+        self.waiting = 0
+
     def pause_writing(self) -> None:
         """The peer left WRITE_LIMIT bytes unread: it is cut off, what it missed comes by resend."""
         self._closing = False
@@ -86,13 +95,13 @@ class Connection(asyncio.Protocol):
     def close(self) -> None:
         """Send what waits, then close: our own, graceful end."""
         self._closing = True
-        self.inbound.clear()
+        self.ignore()
         if self.transport is not None:
             self.transport.close()
 
     def abort(self) -> None:
         """Cut the connection now."""
-        self.inbound.clear()
+        self.ignore()
         if self.transport is not None:
             self.transport.abort()
 

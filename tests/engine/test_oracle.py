@@ -116,6 +116,26 @@ class EngineAgainstOracle(RuleBasedStateMachine):
             assert self.oracle.accepts_new(symbol, side == 1, refused.largest)
         assert not self.oracle.accepts_new(symbol, side == 1, refused.largest + 1)
 
+    @rule(pick=picks, beside=st.integers(-1, 1))
+    def block_by_hand_and_reduce(self, pick: int, beside: int) -> None:
+        """Every side is blocked by hand; an order just below, at or above what reduces is sent."""
+        pairs = [(name, side) for name in NAMES for side in (1, 2) if self.oracle.may_reduce(name, side == 1) > 1]
+        if pairs:
+            self.set_limits(10**9, 10**9, False, (0, 0, 0, 0), ("", ""))
+            name, side = pairs[pick % len(pairs)]
+            self.new_order(
+                name, side, self.oracle.may_reduce(name, side == 1) + beside, 2 if side == 2 else -2, MINE[0], False
+            )
+
+    @precondition(lambda self: self.ours("working"))
+    @rule(pick=picks, beside=st.integers(-1, 1))
+    def raise_to_the_edge_of_reducing(self, pick: int, beside: int) -> None:
+        order = self.ours("working")[pick % len(self.ours("working"))]
+        ticket = self.oracle.tickets[order.order_id]
+        self.set_limits(10**9, 10**9, False, (0, 0, 0, 0), ("", ""))
+        edge = ticket.done + self.oracle.may_reduce(ticket.symbol, ticket.buys, ticket) + beside
+        self.replace_order(order, max(1, edge), order.price)
+
     @rule(symbol=symbols, side=st.sampled_from((1, 2)), quantity=quantities, tick=ticks)
     def other_firms_order(self, symbol: str, side: int, quantity: int, tick: int) -> None:
         self.take(self.world.submit(symbol, side, quantity, POINT + tick * TICK, sender_comp="OTHOTHN"))
@@ -128,10 +148,13 @@ class EngineAgainstOracle(RuleBasedStateMachine):
     @rule(pick=picks, quantity=quantities, tick=ticks)
     def replace(self, pick: int, quantity: int, tick: int) -> None:
         working = self.ours("working")
-        order = working[pick % len(working)]
+        self.replace_order(working[pick % len(working)], quantity, POINT + tick * TICK)
+
+    def replace_order(self, order: Any, quantity: int, price: int) -> None:
+        """A replace, with the oracle's opinion of it."""
         ticket = self.oracle.tickets[order.order_id]
         expected = quantity > ticket.done and self.oracle.accepts_replace(ticket, quantity)
-        events = self.world.replace(order, quantity, price=POINT + tick * TICK)
+        events = self.world.replace(order, quantity, price=price)
         assert isinstance(events[0], ReplaceHeld) is expected, events[0]
         self.take(events)
 

@@ -14,37 +14,8 @@ from creditcontrols.engine.events import decode_events, encode_events
 from creditcontrols.engine.replay import fold, restore, snapshot, state_hash
 from creditcontrols.engine.state import EngineState
 from creditcontrols.engine.values import GroupSettings
-from tests.engine.world import NOW, POINT, TICK, World, rich
-
-SYMBOLS = ("YMZ6", "ZCZ6", "GEZ6", "ZFC", "ZFP")
-
-
-def play(seed: int, steps: int) -> World:
-    """A world after random orders, replaces, cancels and settings of both firms."""
-    dice = random.Random(seed)
-    world = rich(exposure_futures=20_000_000, exposure_options=1_000_000)
-    for _ in range(steps):
-        act(world, dice)
-    return world
-
-
-def act(world: World, dice: random.Random) -> None:
-    """One random command."""
-    live = list(world.state.orders.values())
-    roll = dice.random()
-    if roll < 0.6 or not live:
-        kind, stop = dice.choice([("2", None), ("2", None), ("1", None), ("4", POINT + TICK), ("K", None)])
-        world.submit(
-            dice.choice(SYMBOLS), dice.choice((1, 2)), dice.randint(1, 30), POINT + dice.randint(-3, 3) * TICK,
-            sender_comp=dice.choice(("EX1EX1N", "EX2EX1N", "OTHOTHN")), tif=dice.choice("0013"), order_type=kind,
-            stop_price=stop,
-        )  # fmt: skip
-    elif roll < 0.8:
-        world.replace(dice.choice(live), dice.randint(1, 40), price=POINT + dice.randint(-3, 3) * TICK)
-    elif roll < 0.95:
-        world.cancel(dice.choice(live))
-    else:
-        world.settings(exposure_futures=dice.randint(0, 40_000_000), exposure_options=dice.randint(0, 2_000_000))
+from tests.engine.players import act, play
+from tests.engine.world import NOW, POINT, World, rich
 
 
 def replayed(world: World, state: EngineState, start: int) -> EngineState:
@@ -90,9 +61,9 @@ def test_a_restored_engine_decides_like_the_live_one() -> None:
 
 
 def test_the_hash_is_the_same_under_every_hash_seed() -> None:
-    code = "from tests.engine.test_replay import play; print(play(1, 150).hash())"
+    code = "from tests.engine.players import play; print(play(1, 150).hash())"
     found = set()
-    for seed in ("0", "1", "4242"):
+    for seed in ("0", "4242"):
         environment = os.environ | {"PYTHONHASHSEED": seed}
         done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
         found.add(done.stdout.strip())

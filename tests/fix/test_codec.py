@@ -113,3 +113,9 @@ def test_whole_takes_plain_digits(text: str, value: int) -> None:
 @pytest.mark.parametrize("text", ["", "+5", "-5", "5.0", "1e3", " 5", "5 ", "1_000", "²", "1234567890"])
 def test_whole_refuses_everything_else(text: str) -> None:
     assert whole(text) is None
+
+
+def test_fix_5_what_decode_remembers_stays_bounded_and_changes_nothing() -> None:
+    for number in range(3 * codec._REMEMBERED):
+        assert decode(frame(b"35=D\x0138=%d\x01" % number)).get(38) == str(number)
+    assert len(codec._pairs) <= codec._REMEMBERED

@@ -25,18 +25,12 @@ class Command(BaseCommand):
         folder = Path(settings.BASE_DIR) / "docs" / "reference"
         pages = render_all(Path(settings.BASE_DIR))
         stale = [name for name, text in pages.items() if _read(folder / name) != text]
-        unknown = sorted({path.name for path in folder.glob("*")} - pages.keys())
-        if check and (stale or unknown):
-            raise CommandError(
-                f"docs/reference is not what the code says: {', '.join(stale + unknown)}. Run ./console manage docs."
-            )
-        if not check:
-            folder.mkdir(parents=True, exist_ok=True)
-            for name in stale:
-                (folder / name).write_text(pages[name], encoding="utf-8")
-            for name in unknown:
-                (folder / name).unlink()
-        self.stdout.write(f"docs/reference: {len(pages)} pages, {len(stale)} {'stale' if check else 'written'}.")
+        if check and stale:
+            raise CommandError(f"docs/reference differs from the code: {', '.join(stale)}. Run ./console manage docs.")
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in stale:
+            (folder / name).write_text(pages[name], encoding="utf-8")
+        self.stdout.write(f"docs/reference: {len(pages)} pages, {len(stale)} written.")
 
 
 def _read(path: Path) -> str:

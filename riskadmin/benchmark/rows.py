@@ -1,0 +1,18 @@
+"""The rows of the benchmark by name, in the order of the table."""
+
+from collections.abc import Callable
+
+from riskadmin.benchmark import engine, in_flight, in_force, neighbour, open_loop, pages, pipelined, replay
+from riskadmin.benchmark.bench import Bench
+from riskadmin.benchmark.report import Row
+
+ROWS: dict[str, Callable[[Bench], list[Row]]] = {
+    "engine": engine.run,
+    "pipelined": pipelined.run,
+    "in-flight": in_flight.run,
+    "open-loop": open_loop.run,
+    "neighbour": neighbour.run,
+    "in-force": in_force.run,
+    "replay": replay.run,
+    "page": pages.run,
+}

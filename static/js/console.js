@@ -1,0 +1,36 @@
+// What every page does in the browser beside htmx: theme, density, the business clock, and the limits form.
+import { watchLimits } from "./limits.js";
+
+const page = document.documentElement;
+const NEXT = { theme: ["bsTheme", "light", "dark"], density: ["density", "compact", "comfortable"] };
+
+function toggle(name) {
+  const [key, first, second] = NEXT[name];
+  page.dataset[key] = page.dataset[key] === second ? first : second;
+  try { localStorage.setItem(name, page.dataset[key]); } catch { /* kept for this page only */ }
+}
+
+function tick(clock) {
+  const now = new Date(Date.now() + Number(clock.dataset.offsetMs));
+  const part = (options) => now.toLocaleString("en-GB", { timeZone: "America/Chicago", ...options });
+  clock.textContent = `${part({ day: "2-digit", month: "short", year: "numeric" })} ${part({ hour: "2-digit", minute: "2-digit", second: "2-digit" })} CT`;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-toggle]");
+  if (button) toggle(button.dataset.toggle);
+  for (const menu of document.querySelectorAll("details.usermenu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector("details.usermenu[open]");
+  if (event.key !== "Escape" || !menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+const clock = document.getElementById("business-clock");
+if (clock) setInterval(tick, 1000, clock);
+watchLimits();
