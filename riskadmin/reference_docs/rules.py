@@ -76,7 +76,7 @@ def rule_of(family: str, number: str) -> str:
 def _files(root: Path, folders: tuple[str, ...]) -> Iterator[Path]:
     for folder in folders:
         for path in sorted((root / folder).rglob("*.py")):
-            if LEFT_OUT.isdisjoint(path.parts):
+            if LEFT_OUT.isdisjoint(path.relative_to(root).parts):
                 yield path
 
 
