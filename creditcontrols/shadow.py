@@ -3,6 +3,7 @@
 import psycopg
 
 from creditcontrols import journal, snapshots
+from creditcontrols.direct import connect
 from creditcontrols.engine.replay import state_hash
 
 EVERY = 200_000
@@ -15,6 +16,15 @@ CHECKPOINTS = (
 
 class Diverged(Exception):
     """The runner's state is not what its journal says: nobody may trade on until a person has looked."""
+
+
+def halt(reason: str) -> None:
+    """Stop the runner, and keep any from starting, until `journal verify --lift`. On a connection of its own: the
+    follower's transaction is about to roll back."""
+    with connect() as connection:
+        connection.execute(
+            "UPDATE creditcontrols_engineepoch SET halted = %s WHERE shard = %s", (reason, journal.SHARD)
+        )
 
 
 class Shadow:
@@ -36,7 +46,9 @@ class Shadow:
             if before:
                 self.position = snapshots.advance(self.position, before)
             if self.position.seq == seq and state_hash(self.position.state) != expected:
-                raise Diverged(f"state at entry {seq} is not what the runner had")
+                reason = f"state at entry {seq} is not what the runner had"
+                halt(reason)
+                raise Diverged(reason)
         if entries:
             self.position = snapshots.advance(self.position, entries)
         if self.position.seq - self.written >= EVERY:

@@ -22,7 +22,7 @@ _PROJECTED: Final = {WEB: READ, RUNNER: READ, FOLLOWERS: ALL}
 SPECIAL: Final[dict[str, dict[str, str]]] = {
     "creditcontrols_journal": {WEB: READ, RUNNER: APPEND, FOLLOWERS: READ},
     "creditcontrols_checkpoint": {WEB: READ, RUNNER: APPEND, FOLLOWERS: READ},
-    "creditcontrols_engineepoch": {WEB: READ, RUNNER: ADVANCE, FOLLOWERS: READ},
+    "creditcontrols_engineepoch": {WEB: READ, RUNNER: ADVANCE, FOLLOWERS: "SELECT, UPDATE"},
     "creditcontrols_inboxcommand": {WEB: APPEND, RUNNER: READ, FOLLOWERS: "SELECT, UPDATE"},
     "creditcontrols_settingsversion": {WEB: APPEND, RUNNER: READ, FOLLOWERS: "SELECT, UPDATE"},
     "creditcontrols_settingchange": {WEB: APPEND, RUNNER: READ, FOLLOWERS: READ},

@@ -34,7 +34,8 @@ from creditcontrols.engine.state import EngineState
 
 
 def submit_order(state: EngineState, c: SubmitOrder, now_us: int) -> list[Event]:
-    """Hold the charge of a new order, or name the first check that it fails (SPEC GC2-29)."""
+    """Hold the charge of a new order, or name the first check that it fails (SPEC GC2-29). Execution firm and exchange
+    decide the group, hence the bucket (SPEC GC2-16)."""
     refusal = malformed(c)
     if refusal is not None:
         return [refuse_new(c, refusal)]

@@ -106,7 +106,7 @@ class Acceptor:
         text = self.gatekeeper.refuse(message)
         sender_comp = message.get(49)
         if text is not None:
-            self.turn_away(connection, sender_comp, text, batch)
+            self.turn_away(connection, message, text, batch)
             return
         link = self.core.links.get(sender_comp[:6])
         if link.connection is not None and link.connection is not connection:
@@ -118,20 +118,22 @@ class Acceptor:
         if session.state is not State.LOGGED_ON:
             closing = self.gatekeeper.count(sender_comp[:3])
             refusal = closing or next(dict(a.fields)[58] for a in actions if isinstance(a, Send))
-            self.turn_away(connection, sender_comp, refusal, batch)
+            self.turn_away(connection, message, refusal, batch)
             return
         link.take(connection, message)
         link.session, connection.owner = session, link
         self.act(link, actions, batch)
 
-    def turn_away(self, connection: Connection, sender_comp: str, text: str, batch: Batch) -> None:
+    def turn_away(self, connection: Connection, logon: Message, text: str, batch: Batch) -> None:
         """Refuse a logon: a Logout that uses no number, then the end of the connection. What came behind it is not
         looked at, so that one client's junk counts as one bad logon."""
         connection.ignore()
+        sender_comp = logon.get(49)
         link = self.core.links.by_key.get(sender_comp[:6])
         if link is None:
             link = Link(sender_comp[:6].ljust(6, "?"), self.core.links.series, 1, 1)
-        raw = link.unnumbered("5", self.core.sent, address(sender_comp, "", ""), f"58={text}\x01789={link.next_in}\x01")
+        to = address(sender_comp, logon.get(50), logon.get(142))
+        raw = link.unnumbered("5", self.core.sent, to, f"58={text}\x01789={link.next_in}\x01")
         batch.after.append(lambda: (connection.write(raw), connection.close()))
 
     def act(self, link: Link, actions: list[Action], batch: Batch) -> None:

@@ -102,6 +102,7 @@ class Runner:
             return
         try:
             batch = Batch()
+            started = clock.monotonic()
             self.core.look_at_clock()
             self.drain_inbox(batch)
             taken = 0
@@ -113,6 +114,8 @@ class Runner:
                 if taken >= MAX_COMMANDS:
                     break
             self.commit(batch)
+            if batch.entries:
+                metrics.BATCH_SECONDS.observe(clock.monotonic() - started)
         except BaseException as fault:
             self.fail(fault)
             return

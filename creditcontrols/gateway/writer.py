@@ -26,6 +26,10 @@ class SessionRow(NamedTuple):
     at: datetime
 
 
+class Halted(Exception):
+    """The shadow found the engine's state not to be what the journal says: nobody may trade on (SPEC GC2-27)."""
+
+
 class Writer:
     """Lock, epoch, and the commits of batches."""
 
@@ -39,10 +43,12 @@ class Writer:
         self.connection.execute("SELECT pg_advisory_lock(%s)", (journal.LOCK_KEY,))
         row = self.connection.execute(
             "UPDATE creditcontrols_engineepoch SET epoch = epoch + 1, heartbeat_at = clock_timestamp() WHERE shard = %s"
-            " RETURNING epoch, set_config('riskadmin.epoch', epoch::text, false)",
+            " RETURNING epoch, halted, set_config('riskadmin.epoch', epoch::text, false)",
             (journal.SHARD,),
         ).fetchone()
         assert row is not None
+        if row[1]:
+            raise Halted(row[1])
         self.epoch = row[0]
         return self.epoch
 
@@ -80,12 +86,14 @@ class Writer:
         ).fetchall()
 
     def heartbeat(self, seq: int) -> None:
-        """Say that the runner lives and where its journal ends."""
-        self.connection.execute(
+        """Say that the runner lives and where its journal ends. Raises Halted when the shadow has said stop."""
+        row = self.connection.execute(
             "UPDATE creditcontrols_engineepoch SET heartbeat_at = clock_timestamp(), last_seq = %s"
-            " WHERE shard = %s AND epoch = %s",
+            " WHERE shard = %s AND epoch = %s RETURNING halted",
             (seq, journal.SHARD, self.epoch),
-        )
+        ).fetchone()
+        if row and row[0]:
+            raise Halted(row[0])
 
     def checkpoint(self, position: snapshots.Position) -> str:
         """Leave the state's hash for the shadow to compare with its own."""

@@ -7,7 +7,8 @@ CREATE TABLE creditcontrols_engineepoch (
     shard smallint PRIMARY KEY,
     epoch integer NOT NULL,
     heartbeat_at timestamptz,
-    last_seq bigint NOT NULL DEFAULT 0
+    last_seq bigint NOT NULL DEFAULT 0,
+    halted text NOT NULL DEFAULT ''  -- why no runner may trade until a person has looked; empty when all is well
 );
 INSERT INTO creditcontrols_engineepoch (shard, epoch) VALUES (0, 0);
 

@@ -16,10 +16,10 @@ UNSUPPORTED_TYPE: Final = 3
 def address(sender_comp: str, operator: str, location: str, segment: str = "G") -> str:
     """The part of the header that names both ends; the same for all messages to one trader, so keep it.
 
-    `operator` is the client's 50, `location` its 142 (left out when empty), `segment` its 57."""
+    `operator` is the client's 50, `location` its 142 (either is left out when empty), `segment` its 57."""
     where = f"143={location}\x01" if location else ""
-    trader = operator.upper()[-_OPERATOR_LENGTH:]
-    return f"49={EXCHANGE}\x0150={segment}\x0156={sender_comp}\x0157={trader}\x01{where}"
+    trader = f"57={operator.upper()[-_OPERATOR_LENGTH:]}\x01" if operator else ""
+    return f"49={EXCHANGE}\x0150={segment}\x0156={sender_comp}\x01{trader}{where}"
 
 
 def head(msg_type: str, *, seq: int, last_in: int, sent: str, to: str, original_sent: str = "") -> str:

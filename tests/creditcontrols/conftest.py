@@ -12,4 +12,4 @@ def empty_journal(transactional_db: None) -> None:
     with connection.cursor() as cursor:
         for table in TABLES:
             cursor.execute(f"DELETE FROM creditcontrols_{table}")
-        cursor.execute("UPDATE creditcontrols_engineepoch SET epoch = 0, last_seq = 0")
+        cursor.execute("UPDATE creditcontrols_engineepoch SET epoch = 0, last_seq = 0, halted = ''")

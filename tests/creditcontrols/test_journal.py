@@ -1,12 +1,16 @@
 """The journal in PostgreSQL: what is written is read back, what is altered is noticed, and only one runner writes."""
 
+from io import StringIO
+
 import psycopg
 import pytest
+from django.core.management import call_command
 
 from creditcontrols import journal, snapshots
 from creditcontrols.direct import connect
 from creditcontrols.engine.replay import state_hash
-from creditcontrols.gateway.writer import SessionRow, Writer, at_time
+from creditcontrols.gateway.writer import Halted, SessionRow, Writer, at_time
+from creditcontrols.shadow import Diverged, Shadow
 from tests.creditcontrols.world import World, order
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_journal")]
@@ -126,3 +130,27 @@ def test_numbers_of_session_level_messages_count_too(written: World) -> None:
         numbers = writer.load().numbers
     assert numbers["EX1EX1"] == [1000, 78, 991]
     assert numbers["AAA123"] == [1001, 2, 2]
+
+
+def test_a_state_that_is_not_what_the_journal_says_halts_trading_until_lifted(written: World) -> None:
+    with connect() as connection:
+        Writer(connection).take_over()
+        connection.execute("INSERT INTO creditcontrols_checkpoint VALUES (0, 20, 1, 'what the runner had')")
+        shadow = Shadow()
+        shadow.start(connection, 0)
+        with pytest.raises(Diverged, match="entry 20"):
+            shadow.apply(connection, written.entries)
+        with pytest.raises(Halted, match="entry 20"):
+            Writer(connection).take_over()
+        call_command("journal", "verify", "--lift", stdout=StringIO())
+        assert Writer(connection).take_over() > 1
+
+
+def test_the_shadow_agrees_at_a_true_checkpoint(written: World) -> None:
+    with connect() as connection:
+        mark = (20, state_hash(snapshots.load(connection, 20).state))
+        connection.execute("INSERT INTO creditcontrols_checkpoint VALUES (0, %s, 1, %s)", mark)
+        shadow = Shadow()
+        shadow.start(connection, 0)
+        shadow.apply(connection, written.entries)
+        assert state_hash(shadow.position.state) == state_hash(written.core.state)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from riskadmin.benchmark import report
 from riskadmin.benchmark.bench import Bench
+from riskadmin.benchmark.child import ChildFailed
 from riskadmin.benchmark.rows import ROWS
 from riskadmin.benchmark.stand import NotReady
 
@@ -30,16 +31,21 @@ class Command(BaseCommand):
         bench = Bench(runs, scale, lambda text: self.stderr.write(f"bench: {text}"))
         bench.machine |= report.machine()
         rows: list[report.Row] = []
+        failed: list[str] = []
         try:
             for name in only or ROWS:
                 bench.say(name)
-                rows += ROWS[name](bench)
-        except NotReady as fault:
-            raise CommandError(str(fault)) from fault
+                try:
+                    rows += ROWS[name](bench)
+                except (NotReady, ChildFailed) as fault:
+                    self.stderr.write(f"bench: {name} failed: {fault}")
+                    failed.append(name)
         finally:
             bench.close()
         if options["json"]:
             self.stdout.write(report.as_json(bench.machine, rows))
-            return
-        self.stdout.write("\n".join(f"{name}: {value}" for name, value in bench.machine.items()))
-        self.stdout.write(f"\n{report.table(rows)}")
+        else:
+            self.stdout.write("\n".join(f"{name}: {value}" for name, value in bench.machine.items()))
+            self.stdout.write(f"\n{report.table(rows)}")
+        if failed:
+            raise CommandError(f"not measured: {', '.join(failed)}")

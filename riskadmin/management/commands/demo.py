@@ -44,7 +44,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, at: datetime | None, real_time: bool, **options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError("The demo does not run in production: start it with ./console demo.")
+            raise CommandError(
+                "The demo runs on its own servers: unset DATABASE_URL and REDIS_URL and start it with ./console demo."
+            )
         if at and at.tzinfo is None:
             raise CommandError("--at needs the UTC offset, as in 2026-11-24T10:00:00-06:00.")
         state = State(state_folder())

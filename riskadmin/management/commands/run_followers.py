@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from riskadmin import followers
+from riskadmin import followers, metrics
 
 
 class Command(BaseCommand):
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         threads = [
             threading.Thread(target=followers.guard(known[name]), name=name, daemon=True) for name in names or known
         ]
+        metrics.serve_from_environment("followers")
         for thread in threads:
             thread.start()
         self.stdout.write(f"followers run: {', '.join(thread.name for thread in threads)}")

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from creditcontrols.direct import connect
 from creditcontrols.gateway.runner import Failed, Runner
-from creditcontrols.gateway.writer import Writer
+from creditcontrols.gateway.writer import Halted, Writer
 from riskadmin import metrics
 from riskadmin.lib import clock
 
@@ -38,10 +38,12 @@ class Command(BaseCommand):
         # Logons look keys up through the ORM from the event loop: rare, short, and wanted in this one thread.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
         runner = Runner(Writer(wait_for_database()), wait_for_database())
-        runner.load()
-        metrics.serve_from_environment("gateway")
         try:
+            runner.load()
+            metrics.serve_from_environment("gateway")
             uvloop.run(serve(runner, host, port))
+        except Halted as fault:
+            raise CommandError(f"trading is halted: {fault}; see `manage.py journal verify --lift`") from fault
         except (psycopg.Error, Failed) as fault:
             log.error("journal failed, nothing of the batch was acknowledged", fault=str(fault))
             sys.exit(1)
