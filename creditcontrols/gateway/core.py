@@ -49,7 +49,7 @@ class Core:
         self.sent = stamp(self.real_at)
 
     def execute(self, command: Command, batch: Batch, *, link: Link | None = None, in_seq: int = 0) -> None:
-        """Decide an order command of a session. Decision, inputs, effect and answers are one journal entry (SPEC GC2-26)."""
+        """Decide an order command of a session: decision, inputs, effect and answers are one entry (SPEC GC2-26)."""
         self._run(command, encode_command(command), batch, 0, link, in_seq)
 
     def execute_inbox(self, inbox_id: int, payload: bytes, batch: Batch) -> None:
