@@ -1,4 +1,4 @@
-"""The live feed of one process: one Redis subscription, fanned out to its browser connections (DESIGN §3 "Live").
+"""The live feed of one process: one Redis subscription, fanned out to its browser connections.
 
 A connection owns a Slot that holds at most one entry per group, one beat and one gap, so a slow browser makes nothing
 grow and gets the latest values when it reads again. What the hub sends is encoded once and shared by connections."""

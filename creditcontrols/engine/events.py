@@ -1,6 +1,6 @@
 """Events: what happened. Past tense, frozen, versioned by their tag; the journal holds them and replay folds them.
 
-Fields are only appended, with a default; a change of meaning is a new tag with an upcaster (DESIGN §3)."""
+Fields are only appended, with a default; a change of meaning is a new tag with an upcaster."""
 
 from typing import ClassVar
 
