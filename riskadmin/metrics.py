@@ -25,7 +25,7 @@ def serve(port: int) -> None:
 
 
 def serve_from_environment(process: str) -> None:
-    """Serve for `process` when RISKADMIN_METRICS_PORT is set. A port that is taken is told and costs the metrics only."""
+    """Serve for `process` when RISKADMIN_METRICS_PORT is set. A taken port is told, and costs the metrics only."""
     first = os.environ.get("RISKADMIN_METRICS_PORT")
     if not first:
         return
