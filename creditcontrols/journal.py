@@ -6,10 +6,10 @@ Everything here takes a psycopg connection of the caller; nothing here opens one
 import hashlib
 import struct
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
-from psycopg import Connection
+from psycopg import Connection, errors, pq
 
 SHARD = 0
 GENESIS = bytes(32)
@@ -87,15 +87,31 @@ def binary_row(entry: Entry) -> bytes:
 COPY_HEAD = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 COPY_TAIL = b"\xff\xff"
 COPY_SQL = (
-    "COPY creditcontrols_journal (shard, seq, epoch, at, inbox_id, session, series, in_seq, command, events, out, hash)"
-    " FROM STDIN (FORMAT binary)"
+    b"COPY creditcontrols_journal"
+    b" (shard, seq, epoch, at, inbox_id, session, series, in_seq, command, events, out, hash)"
+    b" FROM STDIN (FORMAT binary)"
 )
 
 
 def append(connection: Connection, entries: list[Entry]) -> None:
-    """Write `entries` with one COPY. The caller commits; the fence trigger refuses a runner whose epoch is over."""
-    with connection.cursor() as cursor, cursor.copy(COPY_SQL) as copy:
-        copy.write(COPY_HEAD + b"".join(map(binary_row, entries)) + COPY_TAIL)
+    """Write `entries` with one COPY. The caller commits; the fence trigger refuses a runner whose epoch is over.
+
+    Raises psycopg.Error. Through libpq's blocking calls: psycopg's own copy costs as much as the COPY itself, and this
+    is done for every batch of orders."""
+    pgconn = connection.pgconn
+    pgconn.nonblocking = 0
+    _expect(pgconn.exec_(COPY_SQL), pq.ExecStatus.COPY_IN, connection)
+    pgconn.put_copy_data(COPY_HEAD + b"".join(map(binary_row, entries)) + COPY_TAIL)
+    pgconn.put_copy_end()
+    results = list(iter(pgconn.get_result, None))
+    _expect(results[0] if results else None, pq.ExecStatus.COMMAND_OK, connection)
+
+
+def _expect(result: Any, status: pq.ExecStatus, connection: Connection) -> None:
+    if result is None:
+        raise errors.OperationalError("the connection to the database is lost")
+    if result.status != status:
+        raise errors.error_from_result(result, encoding=connection.info.encoding)
 
 
 _COLUMNS = "seq, epoch, at, inbox_id, session, series, in_seq, command, events, out, hash"

@@ -96,7 +96,7 @@ class Runner:
             asyncio.get_running_loop().call_soon(self.turn)
 
     def turn(self) -> None:
-        """One batch: the inbox first, then the sessions round robin, at most MAX_COMMANDS in all."""
+        """One batch: the inbox first, then the sessions round robin, MAX_OF_SESSION a visit, MAX_COMMANDS in all."""
         self.turning = False
         if self.failed is None or self.failed.done():
             return
@@ -106,13 +106,11 @@ class Runner:
             self.core.look_at_clock()
             self.drain_inbox(batch)
             taken = 0
-            for _ in range(len(self.ready)):
+            while self.ready and taken < MAX_COMMANDS:
                 connection = self.ready.popleft()
                 taken += self.acceptor.take(connection, min(MAX_OF_SESSION, MAX_COMMANDS - taken), batch)
                 if connection.inbound:
                     self.ready.append(connection)
-                if taken >= MAX_COMMANDS:
-                    break
             self.commit(batch)
             if batch.entries:
                 metrics.BATCH_SECONDS.observe(clock.monotonic() - started)
@@ -179,7 +177,8 @@ class Runner:
 
     async def tick(self) -> None:
         """Poll the inbox, let sessions look at the time, say that we live, begin a new week."""
-        checked, collected = self.core.seq, clock.monotonic()
+        checked = seen = self.core.seq
+        collected = clock.monotonic()
         while True:
             await asyncio.sleep(INBOX_SECONDS)
             self.wake()
@@ -191,11 +190,13 @@ class Runner:
             self.commit(self.acceptor.tick())
             self.writer.heartbeat(self.core.seq)
             metrics.SESSIONS.set(self.acceptor.connected())
-            if self.core.seq - checked >= CHECKPOINT_ENTRIES and not self.ready:
+            # Hashing and collecting stop the loop for a while: only after a second without a command.
+            idle, seen = seen == self.core.seq, self.core.seq
+            if idle and seen - checked >= CHECKPOINT_ENTRIES:
                 self.checkpoint()
-                checked = self.core.seq
-            if now - collected >= COLLECT_SECONDS and not self.ready:
-                gc.collect()  # automatic collection is off: it would stop orders for 40 ms at any moment
+                checked = seen
+            if idle and now - collected >= COLLECT_SECONDS:
+                gc.collect()
                 collected = now
             self.turn_week()
 

@@ -46,6 +46,7 @@ class Child:
             if line.startswith(mark):
                 return line.removeprefix(mark).strip()
             said.append(line)
+        self._process.communicate()
         raise ChildFailed(f"{self.task} ended with {self._process.wait()}:\n{''.join(said[-30:])}")
 
     def result(self) -> Any:

@@ -86,8 +86,8 @@ class Client:
         symbol, description = self._contracts[number % len(self._contracts)]
         body = (
             f"35=D\x0134={self.next_out}{self._head}{sent}\x011=ACCT1\x0111={number}\x0138={number % 9 + 1}\x0140=2\x01"
-            f"44={100 + number % 40}\x0154=1\x0155={symbol}\x0159={tif}\x0160={sent}\x01107={description}\x01167=FUT\x01"
-            "204=0\x011028=Y\x011031=Y\x019702=4\x01"
+            f"44={100 + number % 40}\x0154=1\x0155={symbol}\x0159={tif}\x0160={sent}\x01107={description}\x01"
+            "167=FUT\x01204=0\x011028=Y\x011031=Y\x019702=4\x01"
         )
         self.next_out += 1
         return frame(body.encode())

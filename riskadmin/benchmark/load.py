@@ -21,10 +21,12 @@ def pipelined(arguments: dict[str, Any]) -> dict[str, float]:
         sent = now_text()
         data = b"".join([client.order(number, sent) for number in range(1, count + 1)])
         sender = threading.Thread(target=client.socket.sendall, args=(data,))
+        say("logged on")
         began = clock.monotonic()
         sender.start()
         client.await_accepted(count)
         seconds = clock.monotonic() - began
+        say("answered")
         sender.join()
         if arguments["clear"]:
             client.clear(count)

@@ -49,9 +49,12 @@ class _Samples:
 
     def ours(self, task: str) -> None:
         """One run against the gateway."""
+        client = child.Child(task, self.bench.client(count=self.count, clear=True), self.bench.system.env)
+        client.wait_for("logged on")
         before = cpu_seconds(self.pid)
-        answer = child.run(task, self.bench.client(count=self.count, clear=False), self.bench.system.env)
+        client.wait_for("answered")
         spent = cpu_seconds(self.pid) - before
+        answer = client.result()
         self.rates.setdefault(task, []).append(answer["rate"])
         self.cpu.setdefault(task, []).append(spent / self.count * 1e6)
         self.bench.system.drain()

@@ -91,27 +91,29 @@ def client(arguments: dict[str, Any]) -> dict[str, float]:
     initiator.start()
     if not application.logged_on.wait(PATIENCE):
         raise NoAnswer("QuickFIX was not let in")
+    child.say("logged on")
     began = clock.monotonic()
     for message in orders:
         fix.Session.sendToTarget(message, session)
     if not application.done.wait(PATIENCE):
         raise NoAnswer(f"{application.accepted} of {count} orders were accepted")
     seconds = application.last - began
+    child.say("answered")
     if arguments["clear"]:
+        # its answer repeats tags, which QuickFIX cannot read without a dictionary: nobody waits for it
         fix.Session.sendToTarget(mass_cancel(), session)
-        application.cleared.wait(PATIENCE)
     initiator.stop(True)
     return {"rate": count / seconds}
 
 
 def make_client(fix: Any, credentials: dict[str, str], count: int) -> Any:
-    """The application of the initiator: signs its Logon and counts what is accepted and what is cancelled."""
+    """The application of the initiator: signs its Logon and counts what is accepted."""
 
     class Counting(fix.Application):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
-            self.logged_on, self.done, self.cleared = threading.Event(), threading.Event(), threading.Event()
-            self.accepted = self.cancelled = 0
+            self.logged_on, self.done = threading.Event(), threading.Event()
+            self.accepted = 0
             self.last = 0.0
 
         def toAdmin(self, message: Any, session: Any) -> None:
@@ -119,11 +121,7 @@ def make_client(fix: Any, credentials: dict[str, str], count: int) -> Any:
                 sign_logon(message, credentials)
 
         def fromApp(self, message: Any, session: Any) -> None:
-            if message.isSetField(533):
-                self.cancelled += int(message.getField(533))
-                if self.cancelled >= count:
-                    self.cleared.set()
-            elif message.getField(39) == "0":
+            if message.getHeader().getField(35) == "8" and message.getField(39) == "0":
                 self.accepted += 1
                 if self.accepted == count:
                     self.last = clock.monotonic()

@@ -13,7 +13,7 @@ HEADINGS = ("what", "ours", "peer", "ratio", "to reach", "reached", "N")
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `reached` is None where there is no target; `samples` are the values of the single runs."""
+    """One line of the table. `reached` is None where there is no target; `samples` are the values of single runs."""
 
     name: str
     what: str
@@ -81,10 +81,10 @@ def as_json(machine: dict[str, str], rows: Sequence[Row]) -> str:
 def machine() -> dict[str, str]:
     """What the figures were taken on."""
     info = Path("/proc/cpuinfo")
-    names = [line.split(":")[1] for line in info.read_text().splitlines() if "model name" in line] if info.exists() else []
+    lines = info.read_text().splitlines() if info.exists() else []
     return {
         "cores": str(os.cpu_count()),
-        "processor": names[0].strip() if names else platform.machine(),
+        "processor": next((line.split(":")[1].strip() for line in lines if "model name" in line), platform.machine()),
         "load before": f"{os.getloadavg()[0]:.1f}",
         "Python": platform.python_version(),
     }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from riskadmin.benchmark import engine, in_flight, in_force, neighbour, open_loop, pages, pipelined, replay
+from riskadmin.benchmark import browsers, engine, in_flight, in_force, neighbour, open_loop, pages, pipelined, replay
 from riskadmin.benchmark.bench import Bench
 from riskadmin.benchmark.report import Row
 
@@ -12,6 +12,7 @@ ROWS: dict[str, Callable[[Bench], list[Row]]] = {
     "in-flight": in_flight.run,
     "open-loop": open_loop.run,
     "neighbour": neighbour.run,
+    "browsers": browsers.run,
     "in-force": in_force.run,
     "replay": replay.run,
     "page": pages.run,

@@ -1,4 +1,4 @@
-"""What the benchmark adds to the demo's data: firms with room for every order, many FIX sessions, 200 groups of a page."""
+"""What the benchmark adds to the demo's data: firms with room for every order, FIX sessions, 200 groups of a page."""
 
 from base64 import urlsafe_b64encode
 from datetime import datetime

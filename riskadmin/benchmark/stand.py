@@ -10,25 +10,32 @@ import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 
 from riskadmin.benchmark import child
 from riskadmin.embedded import Postgres, Valkey
 from riskadmin.lib import clock
-from riskadmin.management.commands.demo import tuesday_ten
+from riskadmin.lib.calendar import tuesday_ten
 from riskadmin.state import State, free_port, state_folder
 from riskadmin.supervisor import die_with_parent, process_lines
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDER = "bench-"
 TEMPLATE = "bench_template"
 READY_SECONDS = 60.0
 DRAIN_SECONDS = 300.0
 PORTS = ("OE", "DC", "HTTP", "LIVE", "SMTP")
-NOT_OURS = ("RISKADMIN_PG_PORT", "RISKADMIN_REDIS_PORT", "RISKADMIN_METRICS_PORT", "RISKADMIN_LIVE_URL")
+NOT_OURS = (
+    "RISKADMIN_PG_PORT",
+    "RISKADMIN_REDIS_PORT",
+    "RISKADMIN_METRICS_PORT",
+    "RISKADMIN_LIVE_URL",
+    "RISKADMIN_DB_ROLE",
+)
 SESSIONS = 1200
 """FIX sessions in the database; every client of every run takes fresh ones, so that numbers begin at 1."""
 
@@ -43,8 +50,9 @@ class Stand:
     def __init__(self) -> None:
         for name in NOT_OURS:
             os.environ.pop(name, None)
-        State(state_folder())
-        self.folder = Path(tempfile.mkdtemp(prefix="bench-", dir=state_folder()))  # the disk that the demo is on
+        parent = State(state_folder()).folder  # the disk that the demo is on
+        _reap_orphans(parent)
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-", dir=parent))
         state = State(self.folder)
         self.postgres, self.valkey = Postgres(state), Valkey(state)
         self.offset_us = int((tuesday_ten(clock.real_now()) - clock.real_now()).total_seconds() * 1_000_000)
@@ -59,7 +67,10 @@ class Stand:
             connection.execute(f"CREATE DATABASE {TEMPLATE}")
         env = self.environment(TEMPLATE)
         for arguments in (["migrate", "--verbosity", "0"], ["seed_demo", "--seed", "42"]):
-            subprocess.run([sys.executable, "manage.py", *arguments], env=env, cwd=ROOT, check=True, capture_output=True)
+            command = [sys.executable, "manage.py", *arguments]
+            done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True)
+            if done.returncode:
+                raise NotReady(f"{' '.join(arguments)} failed:\n{done.stderr[-3000:]}")
         self.facts = child.run("seeding:bench_firms", {"sessions": SESSIONS}, env)
 
     def admin(self) -> psycopg.Connection[Any]:
@@ -120,7 +131,7 @@ class System:
                 )  # fmt: skip
         for name, port in (("gateway", "OE"), ("live", "LIVE")):
             if name in names:
-                self.wait(lambda port=port: _listens(self.ports[port]), f"{name} to listen")
+                self.wait(partial(_listens, self.ports[port]), f"{name} to listen")
 
     def pid(self, name: str) -> int:
         """The process id (the Procfile's lines end in exec, so it is the program's own)."""
@@ -179,9 +190,13 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def database_name(url: str) -> str:
-    """The database of an address."""
-    return urlsplit(url).path.lstrip("/")
+def _reap_orphans(parent: Path) -> None:
+    """End the servers of benchmarks that were killed before they could do so."""
+    for old in parent.glob(f"{FOLDER}*-*"):
+        if not Path(f"/proc/{old.name.split('-')[1]}").exists():
+            Postgres(State(old)).stop()
+            Valkey(State(old)).stop()
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def _listens(port: int) -> bool:

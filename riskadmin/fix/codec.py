@@ -202,6 +202,7 @@ def _second_value(text: str) -> int | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def parse_stamp(text: str) -> int | None:
     """Microseconds since 1970 of a UTCTimestamp with 0, 3, 6 or 9 decimals; None when it is none."""
     second = _second_value(text[:17]) if text[8:9] == "-" and text[14:15] == ":" else None
