@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from creditcontrols.choices import AlertKind, BlockStatus, Bucket, OrderState, UsageSide
-from creditcontrols.querysets import ExchangeGroupQuerySet, GroupRowQuerySet
+from creditcontrols.querysets import ExchangeGroupQuerySet, GroupRowQuerySet, SavedViewQuerySet
 from riskadmin.firms.models import Exchange, ExecutionFirm, LegalClearingEntity
 
 
@@ -240,3 +240,21 @@ class UtilizationMinute(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "bucket", "side", "minute"], name="utilization_minute_once")
         ]
+
+
+class SavedView(models.Model):
+    """A kept way to look at the Monitor: the query string of its address. Private, or shared with the users of `lce`."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    lce = models.ForeignKey(LegalClearingEntity, models.CASCADE, null=True, related_name="saved_views")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500, blank=True)
+    saved_at = models.DateTimeField()
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_view_once_per_owner")]
+
+    def __str__(self) -> str:
+        return self.name

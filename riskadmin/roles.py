@@ -32,6 +32,9 @@ SPECIAL: Final[dict[str, dict[str, str]]] = {
     "fixstore_outboundmessage": {WEB: READ, RUNNER: READ, FOLLOWERS: APPEND},
     "fixstore_portclosure": {WEB: ADVANCE, RUNNER: ADVANCE, FOLLOWERS: READ},
     "mail_outboxmessage": {WEB: ADVANCE, FOLLOWERS: ADVANCE},
+    "notifications_window": {WEB: READ, FOLLOWERS: ADVANCE},
+    "notifications_maildecision": {WEB: READ, FOLLOWERS: APPEND},
+    "notifications_alertacknowledgement": {WEB: APPEND},
     "keypairs_keypair": {WEB: ADVANCE, RUNNER: READ},
     "django_migrations": dict.fromkeys(ROLES, READ),
     **dict.fromkeys(

@@ -24,6 +24,9 @@ ALLOWED_HOSTS = _env.allowed_hosts
 RISKADMIN_KEK: bytes = _env.kek
 RISKADMIN_LIVE_URL: str = _env.live_url
 RISKADMIN_EMAIL_URL: str = _env.email_url
+RISKADMIN_MAIL_SINK: bool = _env.mail_sink
+RISKADMIN_PUBLIC_URL: str = _env.public_url
+RISKADMIN_DEMO: bool = _env.debug
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -47,6 +50,7 @@ INSTALLED_APPS = [
     "riskadmin.fixstore",
     "riskadmin.schedule",
     "creditcontrols",
+    "notifications",
 ]
 MIDDLEWARE = [
     "riskadmin.audit.middleware.request_id_middleware",
@@ -196,6 +200,7 @@ if _env.email_url:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
     EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = f"Risk console <risk-console@{urlsplit(RISKADMIN_PUBLIC_URL).hostname}>"
 
 _LOG_CHAIN = [
     structlog.contextvars.merge_contextvars,

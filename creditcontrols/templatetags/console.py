@@ -47,8 +47,7 @@ def side_name(usage_side: int) -> str:
 @register.filter
 def setting_label(path: str) -> str:
     """A path of the settings document as people read it."""
-    setting = policies.BY_PATH.get(path)
-    return setting.label if setting else path
+    return policies.label(path)
 
 
 @register.simple_tag
