@@ -1,6 +1,6 @@
 """The live feed's websocket: figures of the exchange groups that the reader may see, and nothing the other way.
 
-Messages and close codes are listed in docs/websocket.md."""
+Messages and close codes are listed in docs/reference/live.md."""
 
 import asyncio
 import logging
@@ -59,7 +59,7 @@ def readable_groups(user: Any, query_string: bytes) -> dict[int, bool] | None:
 
 
 def snapshot(slot: Slot, epoch: int) -> str:
-    """The figures of the slot's groups as one message, and the journal entry they are as of, also as the slot's floor."""
+    """The figures of the slot's groups as one message; the slot's floor is the journal entry that they are as of."""
     cursor = RawSQL("(SELECT seq FROM creditcontrols_cursor WHERE follower = 'projection')", ())
     rows: dict[int, dict[str, Any]] = {}
     seq = 0
@@ -113,19 +113,19 @@ class GroupsConsumer(AsyncWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         """Forget the reader."""
         watch().discard(self)
-        self._let_go()
+        await self._let_go()
 
     async def revoke(self, code: int) -> None:
         """Stop feeding at once and close with `code`."""
-        self._let_go()
+        await self._let_go()
         await self.close(code)
 
-    def _let_go(self) -> None:
-        if self.slot is not None:
-            hub().detach(self.slot)
-            self.slot = None
+    async def _let_go(self) -> None:
+        slot, self.slot = self.slot, None
         if self.pump is not None:
             self.pump.cancel()
+        if slot is not None:
+            await hub().detach(slot)
 
     async def _run(self, slot: Slot) -> None:
         try:

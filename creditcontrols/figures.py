@@ -67,6 +67,12 @@ def central_short(instant: datetime) -> str:
     return calendar.central(instant).strftime("%d %b %H:%M CT")
 
 
+def central_recent(instant: datetime, now: datetime) -> str:
+    """The time of day to the millisecond for an instant of today in Central time, else day and minute."""
+    same_day = calendar.central(instant).date() == calendar.central(now).date()
+    return central_time(instant) if same_day else central_short(instant)
+
+
 def central_time(instant: datetime) -> str:
     """The time of day to the millisecond: '09:12:44.118'."""
     local = calendar.central(instant)

@@ -160,8 +160,8 @@ class Hub:
         for group in slot.groups:
             self._watchers.setdefault(group, set()).add(slot)
 
-    def detach(self, slot: Slot) -> None:
-        """Forget `slot`; the last one takes the subscription with it."""
+    async def detach(self, slot: Slot) -> None:
+        """Forget `slot`; the last one takes the subscription with it, closed when this returns."""
         self._slots.discard(slot)
         for group in slot.groups:
             watchers = self._watchers.get(group, set())
@@ -169,9 +169,10 @@ class Hub:
             if not watchers:
                 self._watchers.pop(group, None)
         if not self._slots and self._task is not None:
-            self._task.cancel()
-            self._task = None
+            task, self._task = self._task, None
             self._lost()
+            task.cancel()
+            await asyncio.wait({task})
 
     def take(self, slot: Slot) -> list[str]:
         """The messages that `slot` waits for, newest values only; empties it."""

@@ -1,6 +1,6 @@
 """What a settings document may hold (SPEC GC2-02 to GC2-05), how two documents differ, and which way a change goes."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -10,7 +10,9 @@ from django.core.validators import validate_email
 
 from creditcontrols import figures
 from creditcontrols.documents import to_document
-from creditcontrols.engine.values import AUTOMATED, MANUAL, GroupSettings
+from creditcontrols.engine import rules
+from creditcontrols.engine.rules import UNKNOWN_RATE, is_automated, limits_by_side
+from creditcontrols.engine.values import AUTOMATED, MANUAL, OPT_LONG, GroupSettings
 from riskadmin.lib import money
 from riskadmin.lib.limits import MAX_QUANTITY, NO_LIMIT, is_limited
 
@@ -30,7 +32,6 @@ MOST_LEVELS: Final = 3
 MOST_EMAILS: Final = 20
 LONGEST_ADDRESS: Final = 254
 
-_LISTS: Final = {"levels": "Notification levels", "emails": "Notification addresses"}
 _MODE_NAMES: Final = {AUTOMATED: "Automated", MANUAL: "Manual"}
 
 
@@ -41,6 +42,9 @@ class Kind(StrEnum):
     MONEY = "money"
     QUANTITY = "quantity"
     CONTRACT = "contract"
+    SWITCH = "switch"
+    LEVELS = "levels"
+    ADDRESSES = "addresses"
 
 
 class Direction(StrEnum):
@@ -53,7 +57,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting that people edit: `path` in the document, `name` in the form, and how it reads."""
+    """A setting: `path` in the document, `name` in the form, and how it reads."""
 
     path: str
     name: str
@@ -72,7 +76,25 @@ SETTINGS: Final = (
     Setting("reference_futures", "reference_futures", "Reference contract, futures", Kind.CONTRACT),
     Setting("reference_options", "reference_options", "Reference contract, options", Kind.CONTRACT),
 )
+"""What people edit in the limits form."""
+
 BY_PATH: Final = {setting.path: setting for setting in SETTINGS}
+
+_READ_ONLY: Final = (
+    Setting("weekend_enabled", "", "Weekend trading", Kind.SWITCH),
+    Setting("weekend.exposure_futures", "", "Weekend exposure limit, futures", Kind.MONEY),
+    Setting("weekend.exposure_options", "", "Weekend exposure limit, options", Kind.MONEY),
+    Setting("weekend.max_futures_buy", "", "Weekend max quantity, futures buy", Kind.QUANTITY),
+    Setting("weekend.max_options_buy", "", "Weekend max quantity, options buy", Kind.QUANTITY),
+    Setting("weekend.max_futures_sell", "", "Weekend max quantity, futures sell", Kind.QUANTITY),
+    Setting("weekend.max_options_sell", "", "Weekend max quantity, options sell", Kind.QUANTITY),
+    Setting("levels", "", "Notification levels", Kind.LEVELS),
+    Setting("emails", "", "Notification addresses", Kind.ADDRESSES),
+    Setting("cancel_all_futures", "", "Cancel all at 100 %, futures", Kind.SWITCH),
+    Setting("cancel_all_options", "", "Cancel all at 100 %, options", Kind.SWITCH),
+)
+_READABLE: Final = BY_PATH | {setting.path: setting for setting in _READ_ONLY}
+_DIRECTED: Final = {Kind.MODE, Kind.MONEY, Kind.QUANTITY}
 
 
 @dataclass(frozen=True)
@@ -103,8 +125,8 @@ def changes(before: GroupSettings, after: GroupSettings) -> list[Change]:
 
 def direction(path: str, old: Any, new: Any) -> Direction:
     """Which way a change of one field goes. More money, more contracts and Manual mode let more orders pass."""
-    setting = BY_PATH.get(path)
-    if setting is None or setting.kind is Kind.CONTRACT:
+    setting = _READABLE.get(path)
+    if setting is None or setting.kind not in _DIRECTED:
         return Direction.CHANGES
     if setting.kind is Kind.MODE:
         return Direction.LOOSENS if new == MANUAL else Direction.TIGHTENS
@@ -114,26 +136,42 @@ def direction(path: str, old: Any, new: Any) -> Direction:
 
 
 def label(path: str) -> str:
-    """A path of the document as people read it."""
-    setting = BY_PATH.get(path)
-    return setting.label if setting else _LISTS.get(path, path)
+    """How a path of the document reads; the path itself where it is not known."""
+    setting = _READABLE.get(path)
+    return setting.label if setting else path
 
 
 def value_text(path: str, value: Any) -> str:
-    """How a value of the document reads: '1.2 USD M', '100 contracts', 'No Max Limit', 'Manual'."""
-    setting = BY_PATH.get(path)
-    if path in _LISTS:
-        unit = " %" if path == "levels" else ""
-        return ", ".join(f"{item}{unit}" for item in value) or "None"
-    if setting is None:
-        return str(value)
-    if setting.kind is Kind.MODE:
-        return _MODE_NAMES.get(value, str(value))
-    if setting.kind is Kind.MONEY:
-        return f"{money.format_millions(value)} USD M"
-    if setting.kind is Kind.QUANTITY:
-        return f"{figures.contracts(value)} contracts" if is_limited(value) else figures.contracts(value)
-    return value or "None, the order's own"
+    """How a value of the document reads: '1.2 USD M', '100 contracts', 'No Max Limit', 'Manual', '70, 80, 90 %'."""
+    setting = _READABLE.get(path)
+    return _TEXTS[setting.kind](value) if setting else str(value)
+
+
+def _quantity_text(value: int) -> str:
+    return f"{figures.contracts(value)} contracts" if is_limited(value) else figures.contracts(value)
+
+
+_TEXTS: Final[dict[Kind, Callable[[Any], str]]] = {
+    Kind.MODE: lambda mode: _MODE_NAMES.get(mode, str(mode)),
+    Kind.MONEY: lambda cents: f"{money.format_millions(cents)} USD M",
+    Kind.QUANTITY: _quantity_text,
+    Kind.CONTRACT: lambda symbol: symbol or "None, the order's own",
+    Kind.SWITCH: lambda on: "On" if on else "Off",
+    Kind.LEVELS: lambda levels: f"{', '.join(map(str, levels))} %" if levels else "100 % only",
+    Kind.ADDRESSES: lambda addresses: ", ".join(addresses) or "None",
+}
+
+
+def clip_size(settings: GroupSettings, side: int, usage: int, rates: Mapping[str, int]) -> int | None:
+    """Clip size in contracts of a weekday side under `settings` at `usage` cents (SPEC GC2-20); 0 when the reference
+    contract has no rate. `rates` has cents per contract by symbol.
+
+    None where there is none: in Manual mode, and without reference contract, where each order's own rate counts."""
+    symbol = settings.reference_futures if side < OPT_LONG else settings.reference_options
+    if not symbol or not is_automated(settings.mode):
+        return None
+    rate = rates.get(symbol, UNKNOWN_RATE)
+    return rules.clip_size(limits_by_side(settings.weekday)[side] - usage, rate) if rate > 0 else 0
 
 
 def faults(settings: GroupSettings, futures: Collection[str], options: Collection[str]) -> dict[str, str]:

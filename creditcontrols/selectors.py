@@ -1,5 +1,6 @@
 """What the screens of the credit controls read: plain rows, already within what the user may see."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -7,15 +8,18 @@ from typing import Any, Final
 from django.db.models import Prefetch, QuerySet
 
 from creditcontrols import figures
-from creditcontrols.choices import BlockStatus, Bucket, OrderState, UsageSide
+from creditcontrols.choices import Bucket, OrderState, UsageSide
 from creditcontrols.documents import from_document
-from creditcontrols.engine.values import MANUAL, GroupSettings
+from creditcontrols.engine.rules import charge_rate
+from creditcontrols.engine.values import GroupSettings
+from creditcontrols.engine.values import Instrument as Contract
 from creditcontrols.models import ExchangeGroup, Fill, Order, Refusal, SettingChange, Utilization
+from creditcontrols.sides import FirmRow, Side
 from riskadmin.firms.models import SenderComp
 from riskadmin.lib import calendar, clock
 from riskadmin.reference.choices import Kind
 from riskadmin.reference.models import Instrument
-from riskadmin.reference.selectors import margin_rates
+from riskadmin.reference.selectors import UNKNOWN_RATE, margin_rates
 
 IN_FORCE_PROMISE: Final = timedelta(seconds=5)
 """After this time a saved version that is not in force is told as such."""
@@ -32,82 +36,6 @@ LIVE_STATES: Final = (
     OrderState.PENDING_REPLACE,
     OrderState.PENDING_CANCEL,
 )
-_NEAR_A_LIMIT: Final = 60
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a bucket as a screen shows it. `row` is None until the engine has told of the group."""
-
-    number: int
-    row: Utilization | None = None
-
-    @property
-    def name(self) -> str:
-        """The side in full: Futures Long."""
-        return UsageSide(self.number).label
-
-    @property
-    def band(self) -> int:
-        """0, 60, 70, 80, 90 or 100."""
-        return self.row.level if self.row else 0
-
-    @property
-    def unlimited(self) -> bool:
-        """True in Manual mode, where usage is tracked and no exposure limit counts."""
-        return self.row is not None and self.row.limit < 0
-
-    @property
-    def state(self) -> str:
-        """What stands in place of a bar: bar, zero (limit 0), unlimited, or unknown."""
-        if self.row is None:
-            return "unknown"
-        return "unlimited" if self.unlimited else "bar" if self.row.limit else "zero"
-
-    @property
-    def percent(self) -> str:
-        """Utilization with one decimal; empty where it is not defined (limit 0, Manual mode)."""
-        return figures.percent(self.row.usage, self.row.limit) if self.row and self.row.limit > 0 else ""
-
-    @property
-    def width(self) -> str:
-        """Width of the bar."""
-        return figures.bar_width(self.row.usage, self.row.limit) if self.row else "0.00%"
-
-    @property
-    def status(self) -> BlockStatus | None:
-        """What stops orders on this side."""
-        return BlockStatus(self.row.status) if self.row else None
-
-    @property
-    def blocked(self) -> bool:
-        """True when the side refuses orders."""
-        return self.row is not None and self.row.status != BlockStatus.OPEN
-
-    @property
-    def rank(self) -> int:
-        """Utilization in hundredths of a percent, for sorting; 0 where it is not defined."""
-        return self.row.usage * 10_000 // self.row.limit if self.row and self.row.limit > 0 else 0
-
-
-@dataclass(frozen=True)
-class FirmRow:
-    """An exchange group in the list of execution firms."""
-
-    group: ExchangeGroup
-    sides: list[Side]
-
-    @property
-    def manual(self) -> bool:
-        """True in Manual mode."""
-        return self.group.settings.get("mode") == MANUAL
-
-    @property
-    def section(self) -> int:
-        """0 blocked, 1 near a limit, 2 within limits."""
-        if any(side.blocked for side in self.sides):
-            return 0
-        return 1 if any(side.band >= _NEAR_A_LIMIT for side in self.sides) else 2
 
 
 @dataclass(frozen=True)
@@ -258,6 +186,19 @@ def reference_contracts(group: ExchangeGroup) -> tuple[dict[str, str], dict[str,
         for instrument in listed.filter(kind=Kind.OPTION)
     }
     return futures, options
+
+
+def charge_rates(symbols: Collection[str]) -> dict[str, int]:
+    """Cents charged per contract now, by symbol, as the engine charges them (SPEC GC2-11); absent when not listed."""
+    rates = margin_rates(calendar.trade_date(clock.business_now()))
+    return {
+        listed.symbol: charge_rate(_contract(listed, rates.get(listed.underlying_id or listed.pk, UNKNOWN_RATE)))
+        for listed in Instrument.objects.filter(symbol__in=symbols)
+    }
+
+
+def _contract(listed: Instrument, margin_rate: int) -> Contract:
+    return Contract(listed.symbol, "", "", "", listed.kind, margin_rate, 0, delta=listed.delta)
 
 
 def person(user: Any) -> str:

@@ -1,6 +1,6 @@
 """Addresses of the credit controls."""
 
-from django.urls import path
+from django.urls import include, path
 
 from creditcontrols.views import firms, groups, limits
 
@@ -13,4 +13,5 @@ urlpatterns = [
     path(f"{_GROUP}limits/", limits.save, name="group_limits"),
     path(f"{_GROUP}review/", limits.review, name="group_review"),
     path(f"{_GROUP}trail/<int:version>/", limits.trail, name="group_trail"),
+    path("monitor/", include("creditcontrols.monitor.urls")),
 ]

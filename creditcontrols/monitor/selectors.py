@@ -27,12 +27,13 @@ _BREACH: Final = 100
 
 @dataclass(frozen=True)
 class Section:
-    """Rows under one head; without a word when the rows are sorted by a column."""
+    """Rows of this page under one head, and how many there are in all; without a title when sorted by a column."""
 
     key: str
     title: str
     note: str
     rows: list[Row]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def board(user: Any, state: MonitorState) -> Board:
     _give_sparks([*page, *kept], now)
     end = state.offset + len(page)
     return Board(
-        sections=_sections(page, state),
+        sections=_sections(page, ordered, state),
         kept=kept,
         counts=counts_of(found),
         total=len(everything),
@@ -130,10 +131,14 @@ def saved_views(user: Any) -> list[SavedView]:
     return sorted(views, key=lambda view: view.owner_id != user.pk)
 
 
-def _sections(rows: list[Row], state: MonitorState) -> list[Section]:
+def _sections(page: list[Row], ordered: list[Row], state: MonitorState) -> list[Section]:
     if state.sort:
-        return [Section("all", "", "", rows)] if rows else []
-    found = [Section(*words, [row for row in rows if row.section == number]) for number, words in enumerate(SECTIONS)]
+        return [Section("all", "", "", page, len(ordered))] if page else []
+    totals = Counter(row.section for row in ordered)
+    found = [
+        Section(*words, [row for row in page if row.section == number], totals[number])
+        for number, words in enumerate(SECTIONS)
+    ]
     return [section for section in found if section.rows]
 
 

@@ -8,11 +8,13 @@ from typing import Any, Final
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
 
 from creditcontrols import figures, policies
 from creditcontrols.choices import Bucket, UsageSide
 from creditcontrols.engine.rules import bucket_of
-from creditcontrols.selectors import Side, person
+from creditcontrols.selectors import person
+from creditcontrols.sides import ROW_STATUSES, FirmRow, Side
 from riskadmin.audit.context import request_id as current_request
 from riskadmin.firms.choices import Role
 from riskadmin.firms.models import LegalClearingEntity
@@ -21,6 +23,7 @@ from riskadmin.lib import clock, money
 
 register = template.Library()
 
+register.filter("setting_label", policies.label)
 register.filter("usd", figures.whole_usd)
 register.filter("millions", money.format_millions)
 register.filter("contracts", figures.contracts)
@@ -33,6 +36,12 @@ SIDE_WORDS: Final = {1: "Buy", 2: "Sell"}
 
 
 @register.filter
+def ct_recent(instant: datetime) -> str:
+    """An instant of today by its time, an earlier one by its day."""
+    return figures.central_recent(instant, clock.business_now())
+
+
+@register.filter
 def buy_or_sell(side: int) -> str:
     """Tag 54 as a word."""
     return SIDE_WORDS.get(side, str(side))
@@ -42,12 +51,6 @@ def buy_or_sell(side: int) -> str:
 def side_name(usage_side: int) -> str:
     """One of the four sides in full; empty for a refusal that belongs to none."""
     return UsageSide(usage_side).label if usage_side in UsageSide else ""
-
-
-@register.filter
-def setting_label(path: str) -> str:
-    """A path of the settings document as people read it."""
-    return policies.label(path)
 
 
 @register.simple_tag
@@ -74,6 +77,19 @@ def utilization(side: Side, levels: Iterable[int] = ()) -> str:
 def block_status(side: Side) -> str:
     """The block status of a side as a chip."""
     return _part("status", status=side.status)
+
+
+@register.simple_tag
+def row_status(row: FirmRow) -> str:
+    """What is worst on the four sides of a group, and on which."""
+    worst = row.worst
+    return _part("row_status", kind=worst.kind, places=worst.places, more=worst.more)
+
+
+@register.simple_tag
+def row_status_shapes() -> str:
+    """Every status that a row can have, without a place: what the browser copies when a side changes."""
+    return mark_safe("".join(_part("row_status", kind=kind, places="", more=0) for kind in ROW_STATUSES))
 
 
 @lru_cache(maxsize=8192)

@@ -22,5 +22,10 @@ def firm_list(request: HttpRequest) -> HttpResponse:
     """Every exchange group that the user may see, what is wrong first."""
     rows = firm_rows(request.user)
     sections = [(*SECTIONS[section], list(found)) for section, found in groupby(rows, lambda row: row.section)]
-    firms = len({row.group.execution_firm_id for row in rows})
-    return render(request, "creditcontrols/firms.html", {"sections": sections, "rows": rows, "firms": firms})
+    context = {
+        "sections": sections,
+        "rows": rows,
+        "firms": len({row.group.execution_firm_id for row in rows}),
+        "several_lces": len({row.group.lce_id for row in rows}) > 1,
+    }
+    return render(request, "creditcontrols/firms.html", context)

@@ -11,7 +11,7 @@ from creditcontrols.selectors import GroupPage
 from creditcontrols.views import merge, reviewing
 from creditcontrols.views.groups import limits_form, render_group
 from creditcontrols.views.screen import screen
-from riskadmin.firms.permissions import check_can_change_limits
+from riskadmin.firms.permissions import can_see_clip_size, check_can_change_limits
 
 
 @require_POST
@@ -43,7 +43,8 @@ def review(request: HttpRequest, firm: str, group_id: int) -> HttpResponse:
     """What the form would change, with direction and effect; nothing is saved."""
     page = _changeable(request, firm, group_id)
     form = limits_form(page, merge.chosen(request.POST))
-    rows = reviewing.rows(page, form.settings(page.settings)) if form.is_valid() else []
+    sees_clip = can_see_clip_size(request.user, page.group)
+    rows = reviewing.rows(page, form.settings(page.settings), sees_clip=sees_clip) if form.is_valid() else []
     if request.htmx:
         return render(request, "creditcontrols/_review.html", {"form": form, "review": rows, "group": page.group})
     return render_group(request, page, form=form, review=rows)

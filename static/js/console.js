@@ -3,6 +3,7 @@ import { watchLimits } from "./limits.js";
 
 const page = document.documentElement;
 const NEXT = { theme: ["bsTheme", "light", "dark"], density: ["density", "compact", "comfortable"] };
+const PASSING_MS = 8000;
 
 function toggle(name) {
   const [key, first, second] = NEXT[name];
@@ -31,6 +32,17 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// A message of an action that went well goes after 8 s; it stays while the pointer or the focus is on it.
+function passMessages() {
+  for (const message of document.querySelectorAll(".app [data-passing]:not([data-timed])")) {
+    message.dataset.timed = "";
+    const end = () => (message.matches(":hover, :focus-within") ? setTimeout(end, PASSING_MS) : message.remove());
+    setTimeout(end, PASSING_MS);
+  }
+}
+
 const clock = document.getElementById("business-clock");
 if (clock) setInterval(tick, 1000, clock);
 watchLimits();
+passMessages();
+document.addEventListener("htmx:oobAfterSwap", passMessages);

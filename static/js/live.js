@@ -194,7 +194,12 @@ function address() {
 const HANDLERS = {
   snapshot: (message) => { feed.caughtUp = true; feed.attempts = 0; apply(message, feed.beatAt === null); },
   rows: (message) => apply(message, false),
-  beat: (message) => { feed.beatAt = performance.now(); feed.engineAge = message.engine_age; },
+  beat: (message) => {
+    feed.beatAt = performance.now();
+    feed.engineAge = message.engine_age;
+    clearTimeout(feed.alarm);
+    feed.alarm = setTimeout(refresh, STALE_MS + 1); // to the point, not at the next round
+  },
   gap: () => { feed.caughtUp = false; },
 };
 

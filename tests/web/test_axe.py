@@ -12,7 +12,15 @@ from tests.web.scene import paint
 from tests.web.world import World, make_world
 
 GROUP = "group"
-PAGES = ("/", GROUP, "/accounts/2fa/", "/accounts/logout/", "/firms/ZZZ/groups/1/", "/accounts/sessions/")
+PAGES = (
+    "/",
+    GROUP,
+    "/accounts/2fa/",
+    "/accounts/logout/",
+    "/firms/ZZZ/groups/1/",
+    "/accounts/sessions/",
+    "/accounts/reauthenticate/",
+)
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -61,3 +61,9 @@ def test_instants_read_in_central_time() -> None:
     assert figures.central(instant) == "20 Nov 2026 14:18:09 CT"
     assert figures.central_short(instant) == "20 Nov 14:18 CT"
     assert figures.central_time(instant) == "14:18:09.118"
+
+
+def test_an_instant_of_today_reads_by_its_time_and_an_earlier_one_by_its_day() -> None:
+    now = datetime(2026, 11, 21, 5, 59, tzinfo=UTC)  # 20 Nov 23:59 CT
+    assert figures.central_recent(datetime(2026, 11, 20, 6, 0, tzinfo=UTC), now) == "00:00:00.000"
+    assert figures.central_recent(datetime(2026, 11, 20, 5, 59, tzinfo=UTC), now) == "19 Nov 23:59 CT"

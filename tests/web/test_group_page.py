@@ -4,6 +4,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from creditcontrols.choices import BlockStatus
+from creditcontrols.models import SettingChange
+from riskadmin.lib import clock
 from tests.web.scene import TEXT, add_orders
 from tests.web.world import World, make_group, set_side
 
@@ -72,6 +74,33 @@ def test_list_sorts_blocked_then_near_a_limit_then_within(world: World) -> None:
     places = [body.index(text) for text in ("Blocked <", ">AA4<", "Near a limit", ">AA3<", "Within limits", ">EX1<")]
     assert places == sorted(places)
     assert ">EX2<" not in body
+
+
+def test_list_names_the_worst_of_each_row_and_its_sides(world: World) -> None:
+    set_side(world.own, 0, usage=83_390_000, level=80)
+    set_side(make_group("101", "AA4"), 3, usage=110_000_000, level=100, status=BlockStatus.AUTO)
+    body = world.client("ra").get("/").content.decode()
+    rows = body.split("data-row-status>")[1:]
+    assert len(rows) == 2
+    for row, texts in zip(rows, (("AUTO BLOCK", "Opt Short"), ("80</span>", "Fut Long")), strict=True):
+        assert all(text in row.split("</td>")[0] for text in texts)
+
+
+def test_list_names_the_lce_only_where_there_are_several(world: World) -> None:
+    assert b">LCE</th>" in world.client("gcc").get("/").content
+    assert b">LCE</th>" not in world.client("ra").get("/").content
+
+
+def test_recent_changes_read_as_people_write_them(world: World) -> None:
+    version = world.own.versions.get()
+    changes = (("emails", [], ["a@example.com", "b@example.com"]), ("levels", [80], [70, 80, 90]))
+    for field, old, new in changes:
+        SettingChange.objects.create(
+            version=version, group=world.own, field=field, old=old, new=new, at=clock.business_now()
+        )
+    recent = page(world).split('id="recent"')[1]
+    for text in ("Notification addresses", "a@example.com, b@example.com", "Notification levels", "70, 80, 90 %"):
+        assert text in recent
 
 
 def test_list_says_when_there_is_nothing_to_show(world: World) -> None:

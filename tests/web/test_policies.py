@@ -10,6 +10,7 @@ from creditcontrols.engine.values import GroupSettings, SessionLimits
 from creditcontrols.policies import Change, Direction
 
 QUANTITY, MONEY = "weekday.max_futures_buy", "weekday.exposure_futures"
+RATES = {"YMZ6": 280_200, "NONE": -1}
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,45 @@ def test_gc2_20_a_reference_contract_is_listed_or_none() -> None:
 def test_gc2_05_a_mode_is_automated_or_manual() -> None:
     assert policies.faults(GroupSettings(mode="M"), (), ()) == {}
     assert list(policies.faults(GroupSettings(mode="X"), (), ())) == ["mode"]
+
+
+@pytest.mark.parametrize("path", policies.flat(GroupSettings()))
+def test_every_setting_of_the_document_has_a_label(path: str) -> None:
+    assert policies.label(path) != path
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "text"),
+    [
+        ("levels", [70, 80, 90], "70, 80, 90 %"),
+        ("levels", [], "100 % only"),
+        ("emails", ["risk@example.com", "desk@example.com"], "risk@example.com, desk@example.com"),
+        ("emails", [], "None"),
+        ("weekend_enabled", True, "On"),
+        ("cancel_all_futures", False, "Off"),
+        ("weekend.exposure_options", 120_000_000, "1.2 USD M"),
+        ("weekend.max_options_sell", -1, "No Max Limit"),
+        (QUANTITY, 1_600, "1,600 contracts"),
+    ],
+)
+def test_values_of_the_document_read_as_people_write_them(path: str, value: Any, text: str) -> None:
+    assert policies.value_text(path, value) == text
+
+
+def automated(**changed: Any) -> GroupSettings:
+    """1.0 USD M of futures weighed by YMZ6, with some settings changed."""
+    limits = SessionLimits(exposure_futures=100_000_000)
+    return msgspec.structs.replace(GroupSettings(weekday=limits, reference_futures="YMZ6"), **changed)
+
+
+def test_gc2_20_clip_size_is_what_is_available_by_the_reference_contract() -> None:
+    assert policies.clip_size(automated(), 0, 0, RATES) == 356
+    assert policies.clip_size(automated(), 1, 83_390_000, RATES) == 59
+    assert policies.clip_size(automated(), 0, 100_000_001, RATES) == 0
+    assert policies.clip_size(automated(reference_futures="NONE"), 0, 0, RATES) == 0
+
+
+def test_gc2_20_without_reference_contract_or_in_manual_mode_there_is_no_clip_size() -> None:
+    assert policies.clip_size(automated(reference_futures=""), 0, 0, RATES) is None
+    assert policies.clip_size(automated(), 2, 0, RATES) is None
+    assert policies.clip_size(automated(mode="M"), 0, 0, RATES) is None

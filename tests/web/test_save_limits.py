@@ -9,8 +9,10 @@ from django.test import Client
 
 from creditcontrols.documents import from_document
 from creditcontrols.models import SettingsVersion
+from creditcontrols.selectors import group_page
+from creditcontrols.views import reviewing
 from riskadmin.lib import clock
-from tests.web.world import MILLION, World, typed
+from tests.web.world import MILLION, World, set_side, settings_of, typed
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 
@@ -123,6 +125,26 @@ def test_review_names_direction_and_effect_and_saves_nothing(world: World) -> No
     for text in ("1.0 USD M", "0.5 USD M", "tightens", "loosens", 'data-changes="2"'):
         assert text in body
     assert world.own.versions.count() == 1
+
+
+def test_gc2_20_review_names_the_clip_sizes_before_and_after(world: World) -> None:
+    set_side(world.own, 0, usage=83_390_000, level=80)
+    told = post(world, "review", extra=HTMX, exposure_futures="2.0").content.decode()
+    assert "Clip size Futures Long 59 to 416, Futures Short 356 to 713." in told
+    told = post(world, "review", extra=HTMX, reference_futures="").content.decode()
+    assert "Clip size Futures Long 59 to by order, Futures Short 356 to by order." in told
+
+
+def test_review_keeps_clip_sizes_from_who_may_not_see_them(world: World) -> None:
+    page = group_page(world.users["ra"], "EX1", world.own.pk)
+    after = settings_of(world.own, exposure_futures=2 * MILLION)
+    effects = {sees: reviewing.rows(page, after, sees_clip=sees)[0].effect for sees in (True, False)}
+    assert "Clip size" in effects[True]
+    assert "Clip size" not in effects[False]
+
+
+def test_gc2_05_review_of_manual_mode_tells_no_clip_size(world: World) -> None:
+    assert b"Clip size" not in post(world, "review", extra=HTMX, mode="M").content
 
 
 def test_trail_goes_from_saved_to_in_force(world: World) -> None:

@@ -1,0 +1,79 @@
+"""The pages in a browser: nothing wider than the window, and the status of a row follows its sides."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.web.scene import paint
+from tests.web.test_axe import sign_in
+from tests.web.world import World, make_world
+
+
+@pytest.fixture
+def painted(transactional_db: None, live_server: LiveServer, page: Page) -> World:
+    """Something of everything, and its risk administrator signed in."""
+    world = make_world()
+    paint(world)
+    sign_in(page, world, "ra", live_server.url)
+    return world
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+
+def test_no_page_scrolls_sideways_from_640_to_1920(painted: World, live_server: LiveServer, page: Page) -> None:
+    for path in ("/", f"/firms/EX1/groups/{painted.own.pk}/"):
+        page.goto(live_server.url + path)
+        for width in (640, 1280, 1440, 1920):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert (path, width, too_wide(page)) == (path, width, 0)
+
+
+def test_list_shows_every_column_at_1280(painted: World, live_server: LiveServer, page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(live_server.url)
+    assert (
+        page.evaluate(
+            "(() => { const s = document.querySelector('.scroll'); return s.scrollWidth - s.clientWidth; })()"
+        )
+        <= 0
+    )
+
+
+SIDE = """([group, side, band, kind]) => {
+  const cell = document.querySelector(`[data-group="${group}"] [data-side="${side}"]`);
+  const chip = kind ? `<span class="blk" data-kind="${kind}"></span>` : '<span class="state"></span>';
+  cell.querySelector("[data-k=utilization]").innerHTML = `<div class="util" data-band="${band}"></div>`;
+  cell.querySelector("[data-k=status]").innerHTML = chip;
+}"""
+
+
+def test_gc2_31_row_status_follows_its_sides(painted: World, live_server: LiveServer, page: Page) -> None:
+    page.goto(live_server.url)
+    own = painted.own.pk
+    status = page.locator(f'[data-group="{own}"] [data-row-status]')
+    expect(status).to_contain_text("Fut Long")
+    for side, band, kind, shown in (
+        (0, "100", "auto", "AUTO BLOCK Fut Long"),
+        (1, "ok", "zero", "AUTO BLOCK Fut Long +1"),
+        (1, "100", "auto", "AUTO BLOCK Futures"),
+        (1, "ok", "", "AUTO BLOCK Fut Long"),
+        (0, "70", "", "70 Fut Long"),
+        (0, "ok", "", "OK"),
+    ):
+        page.evaluate(SIDE, [own, side, band, kind])
+        expect(status).to_have_text(shown)
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"), [("1,234,500,000", "1,234.5"), ("800,000", "0.8"), ("No Limit", "No Limit")]
+)
+def test_limit_of_a_row_follows_its_sides(
+    painted: World, live_server: LiveServer, page: Page, told: str, shown: str
+) -> None:
+    page.goto(live_server.url)
+    row = page.locator(f'[data-group="{painted.own.pk}"]')
+    row.locator('[data-side="2"] [data-k=limit]').evaluate("(cell, told) => { cell.textContent = told; }", told)
+    expect(row.locator('[data-limit-of="2"]')).to_have_text(shown)
