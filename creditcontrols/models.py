@@ -243,7 +243,7 @@ class UtilizationMinute(models.Model):
 
 
 class SavedView(models.Model):
-    """A kept way to look at the Monitor: the query string of its address. Private, or shared with the users of `lce`."""
+    """A kept way to look at the Monitor: its address's query string. Private, or shared with the users of `lce`."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
     lce = models.ForeignKey(LegalClearingEntity, models.CASCADE, null=True, related_name="saved_views")

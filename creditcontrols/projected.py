@@ -50,11 +50,12 @@ def fill_row(event: ev.OrderFilled, order: Order, seq: int, number: int, at: int
 
 def order_row(order: Order, state: str, seq: int, at: int) -> tuple[Any, ...]:
     """A row of Order."""
-    working = 0 if state in ("filled", "cancelled", "eliminated", "rejected") else order.quantity - order.filled
+    gone = state in ("filled", "cancelled", "eliminated", "rejected")
+    working, charge = (0, 0) if gone else (order.quantity - order.filled, order.open)
     return (
         order.order_id, order.group_id, order.bucket, order.usage_side, order.sender_comp, order.trader, order.account,
         order.cl_ord_id, order.symbol, order.side, order.quantity, order.filled, working, order.order_type, order.tif,
-        order.price, order.rate, order.rate * working, state, when(order.held_at), when(at), seq,
+        order.price, order.rate, charge, state, when(order.held_at), when(at), seq,
     )  # fmt: skip
 
 

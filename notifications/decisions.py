@@ -14,10 +14,12 @@ from notifications.mails import Crossing, Owner, compose
 from notifications.policy import Decision, Window, decide_all
 
 _MAKE_WINDOW = (
-    "INSERT INTO notifications_window (group_id, bucket, side, last_level) VALUES (%s, %s, %s, 0) ON CONFLICT DO NOTHING"
+    "INSERT INTO notifications_window (group_id, bucket, side, last_level) VALUES (%s, %s, %s, 0)"
+    " ON CONFLICT DO NOTHING"
 )
 _LOCK_WINDOW = (
-    "SELECT last_level, started_at FROM notifications_window WHERE group_id = %s AND bucket = %s AND side = %s FOR UPDATE"
+    "SELECT last_level, started_at FROM notifications_window WHERE group_id = %s AND bucket = %s AND side = %s"
+    " FOR UPDATE"
 )
 _MOVE_WINDOW = (
     "UPDATE notifications_window SET last_level = %s, started_at = %s WHERE group_id = %s AND bucket = %s AND side = %s"

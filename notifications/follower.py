@@ -15,9 +15,7 @@ from notifications.decisions import record
 from notifications.mails import Crossing
 from riskadmin.mail.tasks import wake
 
-_MARKS: Final = tuple(
-    str(kind.__struct_config__.tag).encode() for kind in (ev.SettingsApplied, ev.LevelChanged)
-)
+_MARKS: Final = tuple(str(kind.__struct_config__.tag).encode() for kind in (ev.SettingsApplied, ev.LevelChanged))
 """An entry without any of these has nothing for this follower and is not decoded."""
 
 

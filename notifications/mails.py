@@ -90,7 +90,7 @@ def _context(owner: Owner, crossing: Crossing, level: int, side: str) -> dict[st
         "number": f"{crossing.seq}-{crossing.number}-{level}",
         "page": settings.RISKADMIN_PUBLIC_URL + reverse("group", args=[owner.ef, crossing.group_id]),
         "alerts": f"{settings.RISKADMIN_PUBLIC_URL}{reverse('alerts')}?firm={owner.ef}",
-        "environment": "DEMO" if settings.RISKADMIN_DEMO else "PROD",
+        "environment": "DEMO" if settings.DEBUG else "PROD",
         "colour": colour,
         "bar": bar,
         "shape": SHAPES[level],
@@ -117,5 +117,3 @@ def _rows(owner: Owner, crossing: Crossing, side: str, percent: str, blocked: bo
         ("Cancel all at 100 %", "Armed" if crossing.cancel_all else "Not armed"),
         ("Time", f"{figures.central(crossing.at)} ({utc:%H:%M:%S} UTC)"),
     ]
-
-

@@ -15,7 +15,10 @@ from creditcontrols.selectors import person
 from notifications.choices import ASKING, MAILED, Outcome
 from notifications.forms import AlertFilter, Key
 from notifications.models import AlertAcknowledgement, MailDecision
+from riskadmin.firms.choices import Role
 from riskadmin.firms.permissions import can_change_limits, can_see_clip_size
+from riskadmin.firms.scope import scope_of
+from riskadmin.lib import calendar, clock
 from riskadmin.mail.models import OutboxMessage
 
 PAGE: Final = 50
@@ -43,6 +46,7 @@ class AlertRow:
     acknowledgement: AlertAcknowledgement | None
     may_acknowledge: bool
     sees_clip: bool
+    today: bool
 
     @property
     def key(self) -> Key:
@@ -53,6 +57,11 @@ class AlertRow:
     def side(self) -> str:
         """One of the four sides in full; empty for the whole group."""
         return UsageSide(self.alert.usage_side).label if self.alert.usage_side in UsageSide else ""
+
+    @property
+    def short_side(self) -> str:
+        """The side as a grid cell has it: Fut Long."""
+        return self.side.replace("Futures", "Fut").replace("Options", "Opt")
 
     @property
     def kind(self) -> str:
@@ -105,7 +114,9 @@ def newer_than(found: QuerySet[Alert], key: Key) -> int:
 
 def open_count(user: Any) -> int:
     """How many alerts wait to be acknowledged, counted up to MOST_COUNTED: one statement."""
-    waiting = Alert.objects.visible_to(user).filter(~Exists(AlertAcknowledgement.objects.filter(**_SAME)), kind__in=ASKING)
+    waiting = Alert.objects.visible_to(user).filter(
+        ~Exists(AlertAcknowledgement.objects.filter(**_SAME)), kind__in=ASKING
+    )
     return waiting[:MOST_COUNTED].count()
 
 
@@ -127,7 +138,8 @@ def rows(user: Any, found: QuerySet[Alert], limit: int) -> list[AlertRow]:
         key = Key(alert.seq, alert.number, alert.level)
         state = mail_state(alert.kind, decisions[key], mails)
         allowed = can_change_limits(user, alert.group), can_see_clip_size(user, alert.group)
-        made.append(AlertRow(alert, state, taken.get(key), *allowed))
+        today = calendar.central(alert.at).date() == calendar.central(clock.business_now()).date()
+        made.append(AlertRow(alert, state, taken.get(key), *allowed, today))
     return made
 
 
@@ -170,12 +182,14 @@ class Address:
 
 @dataclass(frozen=True)
 class Panel:
-    """What the notifications panel of a group shows beside its form."""
+    """What the notifications panel of a group shows beside its form. The addresses are the LCE's people: its execution
+    firm sees how many there are."""
 
     group: ExchangeGroup
     settings: GroupSettings
     addresses: list[Address]
     may_change: bool
+    sees_addresses: bool
 
 
 def panel(user: Any, group: ExchangeGroup) -> Panel:
@@ -184,7 +198,9 @@ def panel(user: Any, group: ExchangeGroup) -> Panel:
     latest = OutboxMessage.objects.filter(to__in=settings.emails).order_by("to", "-pk").distinct("to")
     refused = {mail.to: mail.last_error for mail in latest.defer("text", "html") if mail.refused_at}
     addresses = [Address(text, refused.get(text, "")) for text in settings.emails]
-    return Panel(group, settings, addresses, can_change_limits(user, group))
+    scope = scope_of(user)
+    sees = scope.sees_all or scope.has_in_lce(group.lce_id, Role.RA, Role.CA, Role.AU)
+    return Panel(group, settings, addresses, can_change_limits(user, group), sees)
 
 
 def alert_filter(user: Any, data: Any) -> tuple[AlertFilter, list[int]]:

@@ -1,5 +1,6 @@
 """Changes that people make: levels and addresses of a group, acknowledgements of alerts."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import msgspec
@@ -29,9 +30,7 @@ def save_notifications(
     group = ExchangeGroup.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=group_id)
     wanted = msgspec.structs.replace(from_document(group.settings), levels=levels, emails=emails)
     try:
-        return save_settings(
-            actor=actor, group_id=group_id, base_version=base_version, settings=wanted, reason=reason
-        )
+        return save_settings(actor=actor, group_id=group_id, base_version=base_version, settings=wanted, reason=reason)
     except Conflict as conflict:
         before, theirs = conflict.before, conflict.theirs
         if (before.levels, before.emails) != (theirs.levels, theirs.emails):
@@ -57,17 +56,19 @@ def acknowledge(*, actor: User, keys: Sequence[Key], note: str = "") -> int:
         raise PermissionDenied("Alerts are acknowledged by a risk administrator of the clearing firm.")
     known = set(AlertAcknowledgement.objects.filter(named).values_list("seq", "number", "level"))
     fresh = [alert for alert in alerts if (alert.seq, alert.number, alert.level) not in known]
-    written = AlertAcknowledgement.objects.bulk_create(
-        (
-            AlertAcknowledgement(
-                seq=alert.seq, number=alert.number, level=alert.level, group_id=alert.group_id,
-                by=actor, at=clock.business_now(), note=note,
-            )
-            for alert in fresh
-        ),
-        ignore_conflicts=True,
-    )  # fmt: skip
-    for group in {alert.group for alert in fresh}:
-        named_keys = [str(Key(alert.seq, alert.number, alert.level)) for alert in fresh if alert.group == group]
-        record(actor=actor, verb="alert.acknowledge", target=group, after={"alerts": named_keys}, reason=note)
-    return len(written)
+    _write_acknowledgements(actor, fresh, note)
+    return len(fresh)
+
+
+def _write_acknowledgements(actor: User, alerts: list[Alert], note: str) -> None:
+    names: dict[ExchangeGroup, list[str]] = defaultdict(list)
+    rows = []
+    for alert in alerts:
+        key = Key(alert.seq, alert.number, alert.level)
+        names[alert.group].append(str(key))
+        rows.append(
+            AlertAcknowledgement(**key._asdict(), group_id=alert.group_id, by=actor, at=clock.business_now(), note=note)
+        )
+    AlertAcknowledgement.objects.bulk_create(rows, ignore_conflicts=True)  # of two at once, the first counts
+    for group, keys in names.items():
+        record(actor=actor, verb="alert.acknowledge", target=group, after={"alerts": keys}, reason=note)

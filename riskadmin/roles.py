@@ -38,8 +38,8 @@ SPECIAL: Final[dict[str, dict[str, str]]] = {
     "keypairs_keypair": {WEB: ADVANCE, RUNNER: READ},
     "django_migrations": dict.fromkeys(ROLES, READ),
     **dict.fromkeys(
-        ("creditcontrols_utilization", "creditcontrols_utilizationminute", "creditcontrols_order", "creditcontrols_fill",
-         "creditcontrols_refusal", "creditcontrols_alert",
+        ("creditcontrols_utilization", "creditcontrols_utilizationminute", "creditcontrols_order",
+         "creditcontrols_fill", "creditcontrols_refusal", "creditcontrols_alert",
          "creditcontrols_cursor", "creditcontrols_snapshot"),
         _PROJECTED,
     ),

@@ -27,7 +27,6 @@ RISKADMIN_LIVE_URL: str = _env.live_url
 RISKADMIN_EMAIL_URL: str = _env.email_url
 RISKADMIN_MAIL_SINK: bool = _env.mail_sink
 RISKADMIN_PUBLIC_URL: str = _env.public_url
-RISKADMIN_DEMO: bool = _env.debug
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from creditcontrols import figures
 from creditcontrols.choices import BlockStatus, Bucket, UsageSide
 from creditcontrols.monitor.rows import Row
-from creditcontrols.selectors import Side
+from creditcontrols.sides import Side
 from riskadmin.lib import money
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -18,7 +18,11 @@ def to_csv(rows: Iterable[Row], as_of: str) -> str:
     target = io.StringIO()
     writer = csv.writer(target)
     writer.writerow(["Monitor", as_of])
-    sides = [f"{UsageSide(number).label}, {what}" for number in UsageSide.values for what in ("percent", "usage USD", "status")]
+    sides = [
+        f"{UsageSide(number).label}, {what}"
+        for number in UsageSide.values
+        for what in ("percent", "usage USD", "status")
+    ]
     writer.writerow(
         ["Firm", "Firm name", "LCE", "Exchange group", "Session", "Mode", "Futures limit USD M", "Options limit USD M",
          *sides, "Last change", "Changed by"]
@@ -51,5 +55,7 @@ def _limit(side: Side) -> str:
 def _side(side: Side) -> tuple[str, str, str]:
     if side.row is None:
         return "", "", ""
-    word = "BLOCKED (limit 0)" if side.state == "zero" else "No Limit" if side.unlimited else side.percent.replace(",", "")
+    word = (
+        "BLOCKED (limit 0)" if side.state == "zero" else "No Limit" if side.unlimited else side.percent.replace(",", "")
+    )
     return word, str((side.row.usage + 50) // 100), BlockStatus(side.row.status).label

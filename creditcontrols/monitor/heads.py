@@ -49,9 +49,19 @@ class Heads:
     shown: frozenset[str]
 
     @property
+    def count(self) -> int:
+        """How many rows stand in all bands together."""
+        return sum(band.count for band in self.bands)
+
+    @property
     def total(self) -> int:
         """How many columns the grid has."""
-        return sum(len(part) for part in (self.before, self.futures, self.options, self.after))
+        return len(self.all)
+
+    @property
+    def all(self) -> list[Head]:
+        """Every head, from left to right."""
+        return [*self.before, *self.futures, *self.options, *self.after]
 
 
 def heads(state: MonitorState, board: Board) -> Heads:

@@ -2,23 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-from creditcontrols.choices import BlockStatus, Bucket, UsageSide
+from creditcontrols.choices import Bucket
 from creditcontrols.engine.values import MANUAL
 from creditcontrols.monitor.sparkline import Spark
-from creditcontrols.selectors import Side
+from creditcontrols.sides import Side, Worst, worst_of
 
 BLOCKED, NEAR, WITHIN = range(3)
 """Sections of the grid."""
-
-WORST_FIRST: Final = (BlockStatus.AUTO, BlockStatus.MANUAL, BlockStatus.LIMIT_ZERO)
-"""Causes of a block: what happened in trading before what was set by hand."""
-
-_PAIRS: Final = (
-    ((UsageSide.FUT_LONG, UsageSide.FUT_SHORT), "Futures", "Fut"),
-    ((UsageSide.OPT_LONG, UsageSide.OPT_SHORT), "Options", "Opt"),
-)
 
 
 class Figures(NamedTuple):
@@ -32,10 +24,12 @@ class Figures(NamedTuple):
 
 
 class Change(NamedTuple):
-    """Who saved the settings last, and when; `actor` is empty for what was set up by the system."""
+    """Who saved the settings last, and when; `actor` is empty for what was set up by the system. `when` reads the
+    instant: by its time when it is of today, else by its day."""
 
     at: datetime
     actor: str
+    when: str
 
 
 class Group(NamedTuple):
@@ -50,14 +44,6 @@ class Group(NamedTuple):
     firm_name: str
     mode: str | None
     weekend_enabled: bool | None
-
-
-class Status(NamedTuple):
-    """The worst of a row. `kind` is a block status, a band, no-limit, ok or unknown; `more` counts further causes."""
-
-    kind: str
-    places: str = ""
-    more: int = 0
 
 
 @dataclass(slots=True)
@@ -109,18 +95,9 @@ class Row:
         return {"blocked": BLOCKED, "ok": WITHIN}.get(self.state, NEAR)
 
     @property
-    def status(self) -> Status:
-        """What the status cell says: the worst cause of a block, else the highest band, else that all is well."""
-        for cause in WORST_FIRST:
-            sides = [side.number for side in self.sides if side.status == cause]
-            if sides:
-                causes = {side.status for side in self.sides if side.blocked}
-                return Status(cause.value, places(sides), len(causes) - 1)
-        if self.band:
-            return Status(str(self.band), places([side.number for side in self.sides if side.band == self.band]))
-        if any(side.row is None for side in self.sides):
-            return Status("unknown")
-        return Status("no-limit" if all(side.unlimited for side in self.sides) else "ok")
+    def worst(self) -> Worst:
+        """What the status cell says."""
+        return worst_of(self.sides)
 
     @property
     def never_set(self) -> bool:
@@ -138,14 +115,3 @@ class Row:
             return figures.limit if figures else -2
         side = self.sides[("fl", "fs", "ol", "os").index(column)]
         return side.rank if side.state == "bar" else -1
-
-
-def places(sides: list[int]) -> str:
-    """Sides in the short words of a grid cell: 'Fut Long', 'Options', 'Futures, Opt Short'."""
-    words = []
-    for (long, short), both, one in _PAIRS:
-        if long in sides and short in sides:
-            words.append(both)
-        else:
-            words += [f"{one} {word}" for side, word in ((long, "Long"), (short, "Short")) if side in sides]
-    return ", ".join(words)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -13,9 +13,9 @@ from creditcontrols.models import ExchangeGroup, SavedView, SettingsVersion, Uti
 from creditcontrols.monitor.rows import Change, Figures, Group, Row
 from creditcontrols.monitor.sparkline import MINUTES, Point, Spark, draw
 from creditcontrols.monitor.state import BANDS, PAGE, WALL, MonitorState
-from creditcontrols.selectors import Side
+from creditcontrols.sides import Side
 from riskadmin.firms.permissions import can_change_limits
-from riskadmin.lib import clock
+from riskadmin.lib import calendar, clock
 
 SECTIONS: Final = (
     ("blocked", "Blocked", "orders on at least one side are refused now"),
@@ -63,7 +63,7 @@ class Board:
 def board(user: Any, state: MonitorState) -> Board:
     """The rows that `user` may see, filtered and sorted by `state`, one page of them with sparklines."""
     now = clock.business_now()
-    everything = rows_of(user)
+    everything = rows_of(user, now)
     found = [row for row in everything if passes(row, state)]
     ordered = in_order(found, state)
     page = ordered[state.offset :][: WALL if state.wall else PAGE]
@@ -86,9 +86,9 @@ def board(user: Any, state: MonitorState) -> Board:
     )
 
 
-def rows_of(user: Any) -> list[Row]:
+def rows_of(user: Any, now: datetime) -> list[Row]:
     """Every weekday bucket that `user` may see, and the weekend bucket of groups with weekend trading (GC2-06)."""
-    sides, changes = _sides(user), _changes(user)
+    sides, changes = _sides(user), _changes(user, calendar.central(now).date())
     rights: dict[int, bool] = {}
     rows = []
     for group in _groups(user):
@@ -161,14 +161,19 @@ def _sides(user: Any) -> dict[tuple[int, int], dict[int, Figures]]:
     return found
 
 
-def _changes(user: Any) -> dict[int, Change]:
+def _changes(user: Any, today: date) -> dict[int, Change]:
     groups = ExchangeGroup.objects.visible_to(user).order_by().values("pk")
     latest = SettingsVersion.objects.filter(group__in=groups, version=F("group__version")).order_by()
     fields = ("group_id", "saved_at", "saved_by__first_name", "saved_by__last_name", "saved_by__username")
     return {
-        group: Change(at, f"{first} {last}".strip() or username if username else "")
+        group: Change(at, f"{first} {last}".strip() or username if username else "", _when(at, today))
         for group, at, first, last, username in latest.values_list(*fields)
     }
+
+
+def _when(at: datetime, today: date) -> str:
+    local = calendar.central(at)
+    return f"{local:%H:%M:%S}" if local.date() == today else f"{local:%d %b %H:%M}"
 
 
 def _give_sparks(rows: list[Row], now: datetime) -> None:

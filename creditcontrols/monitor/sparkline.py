@@ -35,7 +35,10 @@ def draw(points: Sequence[Point], now: datetime) -> Spark | None:
     # Without a limit the highest usage of the hour is the measure: the line has a shape and no level.
     most = max(point.usage for point in points) or 1
     shares = [point.usage * 100 // (point.limit if point.limit > 0 else most) for point in points]
-    steps = [(max(0, int((point.minute - since) / timedelta(minutes=1))), share) for point, share in zip(points, shares, strict=True)]
+    steps = [
+        (max(0, int((point.minute - since) / timedelta(minutes=1))), share)
+        for point, share in zip(points, shares, strict=True)
+    ]
     x, share = steps[0]
     path = [f"M{x} {_height(share)}"]
     for x, share in steps[1:]:

@@ -23,12 +23,7 @@ from riskadmin.lib import calendar, clock
 @screen
 def monitor(request: HttpRequest) -> HttpResponse:
     """Every bucket that the user may see, what is wrong first; with wall=1 the worst 20 for a screen on the wall."""
-    state = MonitorState.parse(request.GET)
-    board = selectors.board(request.user, state)
-    context = {"state": state, "board": board, "columns": heads(state, board)}
-    if state.wall:
-        return render(request, "creditcontrols/monitor_wall.html", context)
-    return render(request, "creditcontrols/monitor.html", context | _tools(request, state))
+    return _render(request, MonitorState.parse(request.GET))
 
 
 @require_safe
@@ -37,7 +32,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """What the filters let pass as CSV, all of it, in the order of the screen."""
     state = MonitorState.parse(request.GET)
     now = clock.business_now()
-    rows = [row for row in selectors.rows_of(request.user) if selectors.passes(row, state)]
+    rows = [row for row in selectors.rows_of(request.user, now) if selectors.passes(row, state)]
     text = to_csv(selectors.in_order(rows, state), f"as of {figures.central(now)}")
     name = f"monitor-{calendar.central(now):%Y%m%d-%H%M%S}.csv"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
@@ -53,16 +48,13 @@ def save_view(request: HttpRequest) -> HttpResponse:
         view = services.save_view(actor=request.user, **form.cleaned_data)
         messages.success(request, f"View {view.name} saved.")
         return redirect(_address(view.query))
-    state = MonitorState.parse(dict(parse_qsl(request.POST.get("query", ""))))
-    board = selectors.board(request.user, state)
-    context = {"state": state, "board": board, "columns": heads(state, board), **_tools(request, state), "form": form}
-    return render(request, "creditcontrols/monitor.html", context, status=422)
+    return _render(request, MonitorState.parse(dict(parse_qsl(request.POST.get("query", "")))), form)
 
 
 @require_safe
 @screen
 def open_view(request: HttpRequest, view_id: int) -> HttpResponse:
-    """Go to the address that a saved view holds. Raises SavedView.DoesNotExist for one that is not the user's to see."""
+    """Go to the address that a saved view holds; 404 for a view that is not the user's to see."""
     return redirect(_address(SavedView.objects.visible_to(request.user).get(pk=view_id).query))
 
 
@@ -75,15 +67,23 @@ def delete_view(request: HttpRequest, view_id: int) -> HttpResponse:
     return redirect("monitor")
 
 
-def _tools(request: HttpRequest, state: MonitorState) -> dict[str, object]:
-    views = selectors.saved_views(request.user)
-    query = state.query(offset=0)
-    return {
+def _render(request: HttpRequest, state: MonitorState, form: SaveViewForm | None = None) -> HttpResponse:
+    board = selectors.board(request.user, state)
+    columns = heads(state, board)
+    context = {"state": state, "board": board, "columns": columns}
+    if state.wall:
+        return render(request, "creditcontrols/monitor_wall.html", context)
+    views, query = selectors.saved_views(request.user), state.query(offset=0)
+    tools = {
+        "at": f"{calendar.central(board.as_of):%H:%M:%S}",
         "query": query,
+        "wall_query": state.query(offset=0, wall=True),
+        "more_query": state.query(offset=board.next_offset),
         "views": views,
         "current_view": next((view for view in views if view.query == query), None),
-        "form": SaveViewForm(user=request.user, initial={"query": query}),
+        "form": form or SaveViewForm(user=request.user),
     }
+    return render(request, "creditcontrols/monitor.html", context | tools, status=422 if form else 200)
 
 
 def _address(query: str) -> str:

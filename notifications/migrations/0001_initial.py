@@ -6,80 +6,116 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('creditcontrols', '0003_alerts_and_minutes'),
+        ("creditcontrols", "0003_alerts_and_minutes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReceivedMail',
+            name="ReceivedMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_at', models.DateTimeField()),
-                ('sender', models.CharField(blank=True, max_length=254)),
-                ('recipients', models.CharField(max_length=1000)),
-                ('message_id', models.CharField(blank=True, max_length=200)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField(blank=True)),
-                ('html', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("received_at", models.DateTimeField()),
+                ("sender", models.CharField(blank=True, max_length=254)),
+                ("recipients", models.CharField(max_length=1000)),
+                ("message_id", models.CharField(blank=True, max_length=200)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("html", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AlertAcknowledgement',
+            name="AlertAcknowledgement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField()),
-                ('number', models.SmallIntegerField()),
-                ('level', models.SmallIntegerField()),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='creditcontrols.exchangegroup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField()),
+                ("number", models.SmallIntegerField()),
+                ("level", models.SmallIntegerField()),
+                ("at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="creditcontrols.exchangegroup"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-seq', '-number', '-level'],
-                'constraints': [models.UniqueConstraint(fields=('seq', 'number', 'level'), name='acknowledged_once')],
+                "ordering": ["-seq", "-number", "-level"],
+                "constraints": [models.UniqueConstraint(fields=("seq", "number", "level"), name="acknowledged_once")],
             },
         ),
         migrations.CreateModel(
-            name='MailDecision',
+            name="MailDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seq', models.BigIntegerField()),
-                ('number', models.SmallIntegerField()),
-                ('level', models.SmallIntegerField()),
-                ('address', models.EmailField(blank=True, max_length=254)),
-                ('outcome', models.CharField(choices=[('queued', 'Written to the outbox'), ('held', 'Suppressed by the one-hour rule'), ('nobody', 'The group has no address')], max_length=6)),
-                ('last_level', models.SmallIntegerField(default=0)),
-                ('last_at', models.DateTimeField(null=True)),
-                ('message_id', models.CharField(blank=True, max_length=120)),
-                ('at', models.DateTimeField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='creditcontrols.exchangegroup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.BigIntegerField()),
+                ("number", models.SmallIntegerField()),
+                ("level", models.SmallIntegerField()),
+                ("address", models.EmailField(blank=True, max_length=254)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Written to the outbox"),
+                            ("held", "Suppressed by the one-hour rule"),
+                            ("nobody", "The group has no address"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("last_level", models.SmallIntegerField(default=0)),
+                ("last_at", models.DateTimeField(null=True)),
+                ("message_id", models.CharField(blank=True, max_length=120)),
+                ("at", models.DateTimeField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="creditcontrols.exchangegroup"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-seq', '-number', '-level', 'address'],
-                'constraints': [models.UniqueConstraint(fields=('seq', 'number', 'level', 'address'), name='mail_decision_once')],
+                "ordering": ["-seq", "-number", "-level", "address"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("seq", "number", "level", "address"), name="mail_decision_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bucket', models.SmallIntegerField(choices=[(0, 'Weekday'), (1, 'Weekend')])),
-                ('side', models.SmallIntegerField(choices=[(0, 'Futures Long'), (1, 'Futures Short'), (2, 'Options Long'), (3, 'Options Short')])),
-                ('last_level', models.SmallIntegerField(default=0)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='creditcontrols.exchangegroup')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("bucket", models.SmallIntegerField(choices=[(0, "Weekday"), (1, "Weekend")])),
+                (
+                    "side",
+                    models.SmallIntegerField(
+                        choices=[(0, "Futures Long"), (1, "Futures Short"), (2, "Options Long"), (3, "Options Short")]
+                    ),
+                ),
+                ("last_level", models.SmallIntegerField(default=0)),
+                ("started_at", models.DateTimeField(null=True)),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="creditcontrols.exchangegroup"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('group', 'bucket', 'side'), name='window_once')],
+                "constraints": [models.UniqueConstraint(fields=("group", "bucket", "side"), name="window_once")],
             },
         ),
     ]

@@ -35,7 +35,8 @@ def panel(request: HttpRequest, firm: str, group_id: int) -> HttpResponse:
         form.add_faults(fault.faults)
         return _answer(request, group, form=form, status=422)
     except Conflict as conflict:
-        return _answer(request, group, form=_rebased(request, conflict), status=409, conflict=conflict)
+        mine = {name: values[name] for name in ("levels", "emails")}
+        return _answer(request, group, status=409, conflict=conflict, mine=mine)
     if not request.htmx:
         messages.info(request, _word(saved.version, bool(saved.changes)))
         return redirect("group", firm, group_id)
@@ -48,15 +49,13 @@ def _word(version: int, changed: bool) -> str:
     return f"Nothing to save: levels and addresses are those of version {version}."
 
 
-def _rebased(request: HttpRequest, conflict: Conflict) -> NotificationsForm:
-    """What was typed, on top of the version that stands now: the next save overwrites knowingly."""
-    data = request.POST.copy()
-    data["base_version"] = str(conflict.version)
-    return NotificationsForm(data)
-
-
 def _answer(
-    request: HttpRequest, group: ExchangeGroup, *, form: NotificationsForm | None = None, status: int = 200, **extra: Any
+    request: HttpRequest,
+    group: ExchangeGroup,
+    *,
+    form: NotificationsForm | None = None,
+    status: int = 200,
+    **extra: Any,
 ) -> HttpResponse:
     shown = selectors.panel(request.user, group)
     form = form or NotificationsForm(initial=initial(shown.settings, group.version))

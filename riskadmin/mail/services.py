@@ -23,8 +23,8 @@ def enqueue(*, to: str, subject: str, text: str, html: str = "", key: str = "") 
 def send_due(limit: int = 200) -> int:
     """Hand up to `limit` waiting mails to SMTP and return how many it took.
 
-    One transaction per mail under SKIP LOCKED, so that several sweeps share the work. An address or a mail that is refused for good (5xx) is
-    noted and not tried again; without a server the sweep ends and the next one goes on."""
+    One transaction per mail under SKIP LOCKED, so that several sweeps share the work. An address or a mail that is
+    refused for good (5xx) is noted and not tried again; without a server the sweep ends and the next one goes on."""
     sent, last, server = 0, 0, get_connection()
     for _ in range(limit):
         with transaction.atomic():

@@ -7,19 +7,21 @@ from typing import Final, NamedTuple
 from riskadmin.demo_data.plan import EXAMPLE_FIRMS
 from riskadmin.traders.market import START, Contract
 
-CYCLE: Final = ("maker", "trend", "careless", "options", "maker")
+CYCLE: Final = (
+    "maker", "trend", "careless", "options", "maker", "maker", "options", "trend", "maker", "options",
+)  # fmt: skip
 """Temperaments over the firms in the order that the seed shuffles them into."""
 
 APPETITES: Final = {
-    "maker": (22, 66, 45, 76, 84, 33),
-    "trend": (94, 88),
+    "maker": (25, 66, 45, 76, 86, 35),
+    "trend": (94, 86),
     "careless": (100,),
-    "options": (72, 24, 92, 63),
+    "options": (75, 24, 95, 65),
 }
 """Utilization in percent that desks of a temperament like, one after the other: all bands have somebody."""
 
-KINDS: Final = {"maker": ("FUT", "OPT"), "trend": ("FUT",), "careless": ("FUT", "OPT"), "options": ("OPT", "FUT")}
-WEIGHTS: Final = {"maker": 3, "trend": 4, "careless": 5, "options": 3}
+KINDS: Final = {"maker": ("FUT", "OPT"), "trend": ("FUT",), "careless": ("FUT",), "options": ("OPT", "FUT")}
+WEIGHTS: Final = {"maker": 3, "trend": 2, "careless": 3, "options": 3}
 """How often a desk has its turn."""
 
 CORE: Final = 3
@@ -67,11 +69,9 @@ def cast(groups: Iterable[GroupFacts], contracts: Sequence[Contract], seed: int)
     return roles
 
 
-def _desks(
-    group: GroupFacts, temperament: str, contracts: Sequence[Contract], number: int, rng: Random
-) -> list[Role]:
+def _desks(group: GroupFacts, temperament: str, contracts: Sequence[Contract], number: int, rng: Random) -> list[Role]:
     likes = APPETITES[temperament]
-    found = []
+    found: list[Role] = []
     for kind in KINDS[temperament]:
         if chosen := _choose(group, kind, temperament, contracts, rng):
             appetite = likes[(number + len(found)) % len(likes)]
@@ -92,4 +92,4 @@ def _choose(
     if temperament == "careless":
         return tuple([one for one in listed if one.charge % ROUND_CENTS == 0] or listed[:CORE])
     more = rng.sample(listed[CORE:], min(1, len(listed[CORE:]))) if temperament == "maker" else []
-    return tuple([*listed[:CORE], *more])
+    return (*listed[:CORE], *more)

@@ -15,8 +15,8 @@ SHORT: Final = 1
 """Usage sides of one type; bought calls and sold puts are long (SPEC GC2-12)."""
 
 START: Final = {
-    "ES": "6850", "NQ": "25200", "ZC": "438.5", "ZN": "112.5", "YM": "47600", "ZS": "1124", "6E": "1.16", "NKD": "49500",
-    "CL": "60", "GC": "4080", "HO": "2.4", "PA": "1420", "NG": "4.2", "SI": "50.25", "HG": "5.0",
+    "ES": "6850", "NQ": "25200", "ZC": "438.5", "ZN": "112.5", "YM": "47600", "ZS": "1124", "6E": "1.16",
+    "NKD": "49500", "CL": "60", "GC": "4080", "HO": "2.4", "PA": "1420", "NG": "4.2", "SI": "50.25", "HG": "5.0",
 }  # fmt: skip
 """Where the price of a product begins. Products that are not here are not traded; first come the busiest."""
 

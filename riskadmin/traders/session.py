@@ -4,65 +4,19 @@ Numbers (SPEC §8): a Logon carries the next number of ours; what the server sen
 asks for is answered with a gap fill, because an order of a while ago is an order that nobody wants any more. Times are
 milliseconds of real time since 1970."""
 
-from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
 
 from riskadmin.fix.codec import Message, encode, stamp, whole
 from riskadmin.fix.logon import logon_fields
+from riskadmin.traders.events import Delivered, Event, Identity, LogonRefused, LostTrack, NeverArrived, Stage
 from riskadmin.traders.numbers import Numbers
 
 HEARTBEAT: Final = 30
-LOGON_MS: Final = 10_000
-LOGOUT_MS: Final = 1_000
 ASK_AGAIN_MS: Final = 3_000
 LOCATION: Final = "US,IL"
 SYSTEM: Final = ("RISKADMIN TRADERS", "1", "RISKADMIN")
-
-
-class Stage(Enum):
-    """Where the session stands."""
-
-    OFF = "off"
-    LOGGING_ON = "logging on"
-    ON = "on"
-    LOGGING_OUT = "logging out"
-    CLOSED = "closed"
-
-
-class Identity(NamedTuple):
-    """Who logs on: sender comp (49), trader id (50), segment (57), access key id and secret."""
-
-    sender_comp: str
-    operator: str
-    segment: str
-    access_key: str
-    secret: str
-
-
-class Delivered(NamedTuple):
-    """An application message, or a reject, in its turn."""
-
-    message: Message
-
-
-class NeverArrived(NamedTuple):
-    """Messages of ours that the server did not get and will not get."""
-
-    begin: int
-    end: int
-
-
-class LostTrack(NamedTuple):
-    """What the server said before cannot be had any more: orders have to be put in a known state."""
-
-
-class LogonRefused(NamedTuple):
-    """The server's Logout to our Logon."""
-
-    text: str
-
-
-Event = Delivered | NeverArrived | LostTrack | LogonRefused
+PATIENCE_MS: Final = {Stage.LOGGING_ON: 10_000, Stage.LOGGING_OUT: 1_000}
+"""How long the server may take to answer in a stage."""
 
 
 class ClientSession:
@@ -102,7 +56,7 @@ class ClientSession:
         return self._send(msg_type, body)
 
     def logout(self, now_ms: int) -> None:
-        """Take leave; the server has LOGOUT_MS to answer."""
+        """Take leave; the server has a second to answer."""
         self._now = now_ms
         if self.stage is Stage.ON:
             self._send("5", [])
@@ -113,8 +67,7 @@ class ClientSession:
     def tick(self, now_ms: int) -> None:
         """What is due by now: heartbeat, test request, an open gap, the end of a server that says nothing."""
         self._now = now_ms
-        since = now_ms - self._since
-        if self.stage is Stage.LOGGING_ON and since > LOGON_MS or self.stage is Stage.LOGGING_OUT and since > LOGOUT_MS:
+        if now_ms - self._since > PATIENCE_MS.get(self.stage, now_ms):
             self._enter(Stage.CLOSED)
         if self.stage is not Stage.ON:
             return

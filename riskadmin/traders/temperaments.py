@@ -14,6 +14,9 @@ from riskadmin.traders.view import FILL_AND_KILL, Cancel, Decision, New, Replace
 MOST_ORDERS: Final = 55
 """Working orders of a firm from which on the oldest goes first; with what is on its way it stays below 60."""
 
+DESK_ORDERS: Final = 13
+"""Working orders from which on a desk that quotes takes back its oldest before it adds one."""
+
 MOST_FILLED: Final = 45
 """Percent of the limit in filled positions from which on a desk trades the other way."""
 
@@ -26,7 +29,10 @@ TRIES: Final = 60
 CALM: Final = 62
 """Percent of the limit at which the careless one stops taking orders back."""
 
-ENOUGH_REFUSALS: Final = 3
+RELUCTANCE: Final = 0.6
+"""How likely the careless one lets a turn pass instead of taking an order back."""
+
+ENOUGH_REFUSALS: Final = 2
 NAMES: Final = ("long", "short")
 
 Temperament = Callable[[View, str, Random], Decision]
@@ -82,7 +88,7 @@ def careless(view: View, mood: str, rng: Random) -> Decision:
     if 0 < left < view.limit * WALL // 100:
         return Decision(_exactly(view, heading, left, rng), mood)
     contract = rng.choice(view.contracts)
-    cents = max(view.limit * rng.randrange(9, 19) // 100, contract.charge)
+    cents = max(view.limit * rng.randrange(14, 25) // 100, contract.charge)
     return Decision(_order(view, contract, heading, cents, rng.randrange(6, 16)), mood)
 
 
@@ -103,21 +109,23 @@ def _quote(view: View, wanted: tuple[int, int], rng: Random) -> New | Replace | 
     rooms = [view.room(side, wanted[side]) for side in (LONG, SHORT)]
     side = LONG if rooms[LONG] >= rooms[SHORT] else SHORT
     contract = rng.choice(view.contracts)
-    cents = min(view.limit * wanted[side] * rng.randrange(18, 34) // 10_000, rooms[side])
+    cents = min(view.limit * wanted[side] * rng.randrange(14, 30) // 10_000, rooms[side])
+    if len(view.orders) >= DESK_ORDERS:
+        return Cancel(view.orders[0].cl_ord_id)
     if cents * 100 >= view.limit and view.fit(contract, side, cents) >= 1:
         return _order(view, contract, side, cents, rng.randrange(1, 5))
     if not view.orders:
         return None
-    if rng.random() < 0.35:
+    if rng.random() < 0.06:
         return Cancel(view.orders[0].cl_ord_id)
     return _renew(view, rng.choice(view.orders), rng)
 
 
 def _renew(view: View, order: Working, rng: Random) -> Replace:
-    """Another price near the middle, at most a fifth less of what is open."""
+    """Another price near the middle, and now and then a little less of what is open."""
     contract = next(one for one in view.contracts if one.symbol == order.symbol)
-    quantity = order.quantity - rng.randrange(order.leaves // 5 + 1)
-    return Replace(order.cl_ord_id, quantity, view.price(contract, order.side, rng.randrange(1, 5)))
+    less = rng.choice((0, 0, 0, order.leaves // 8))
+    return Replace(order.cl_ord_id, order.quantity - less, view.price(contract, order.side, rng.randrange(1, 5)))
 
 
 def _order(view: View, contract: Contract, usage: int, cents: int, ticks: int) -> New:
@@ -154,7 +162,10 @@ def _exactly(view: View, heading: int, left: int, rng: Random) -> New:
 
 
 def _take_back(view: View, rng: Random) -> Decision:
-    """Cancel on the fuller side until it is calm there; then load a side again, the emptier one more often."""
+    """Cancel on the fuller side, without haste, until it is calm there; then load a side again, the emptier one more
+    often."""
+    if rng.random() < RELUCTANCE:
+        return Decision(None, "back")
     full = LONG if view.usage[LONG] >= view.usage[SHORT] else SHORT
     if view.usage[full] * 100 > view.limit * CALM:
         if mine := view.on_side(full):

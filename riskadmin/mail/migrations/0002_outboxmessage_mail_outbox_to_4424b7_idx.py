@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('mail', '0001_initial'),
+        ("mail", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='outboxmessage',
-            index=models.Index(fields=['to', '-id'], name='mail_outbox_to_4424b7_idx'),
+            model_name="outboxmessage",
+            index=models.Index(fields=["to", "-id"], name="mail_outbox_to_4424b7_idx"),
         ),
     ]

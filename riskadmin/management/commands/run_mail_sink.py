@@ -1,6 +1,7 @@
 """The demo's own mail server, whose mails the page /demo/inbox/ shows."""
 
 import asyncio
+import logging
 import signal
 from typing import Any
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         """Serve, or say why not."""
         if not settings.RISKADMIN_MAIL_SINK:
             raise CommandError("Mails go to RISKADMIN_EMAIL_URL: there is nothing to take in here.")
+        logging.getLogger("mail.log").setLevel(logging.WARNING)  # it tells every line of the protocol
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
