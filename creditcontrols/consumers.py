@@ -142,8 +142,9 @@ class GroupsConsumer(AsyncWebsocketConsumer):
             await slot.ready.wait()
             slot.ready.clear()
             if slot.gap:
-                slot.gap = False
                 await self.send('{"t":"gap"}')
+                await hub().subscribed()
+                slot.gap = False
                 await self.send(await database_sync_to_async(snapshot)(slot, hub().epoch))
             for message in hub().take(slot):
                 await self.send(message)

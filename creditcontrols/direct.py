@@ -1,4 +1,4 @@
-"""A connection of its own, outside the pool: for the journal's lock, LISTEN, and the followers (DESIGN §4)."""
+"""A connection of its own, outside the pool: for the journal's lock, LISTEN, and the followers."""
 
 import psycopg
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""The live feed of one process: one Redis subscription, fanned out to its browser connections (DESIGN §3 "Live").
+"""The live feed of one process: one Redis subscription, fanned out to its browser connections.
 
 A connection owns a Slot that holds at most one entry per group, one beat and one gap, so a slow browser makes nothing
 grow and gets the latest values when it reads again. What the hub sends is encoded once and shared by connections."""
@@ -174,6 +174,10 @@ class Hub:
             task.cancel()
             await asyncio.wait({task})
 
+    async def subscribed(self) -> None:
+        """Wait until the subscription stands: what a snapshot read after this leaves out will be told."""
+        await self._subscribed.wait()
+
     def take(self, slot: Slot) -> list[str]:
         """The messages that `slot` waits for, newest values only; empties it."""
         messages = []
@@ -202,6 +206,7 @@ class Hub:
                 log.warning("live feed: subscription lost (%s)", error)
             delay = FIRST_DELAY if self._subscribed.is_set() else min(2 * delay, LONGEST_DELAY)
             self._lost()
+            self._mark_gap()
             await asyncio.sleep(delay)
 
     def _lost(self) -> None:

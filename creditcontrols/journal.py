@@ -1,7 +1,7 @@
 """The journal: the only truth. Rows are written by the one runner, in COPY batches, chained by hash, and read by
 followers.
 
-Everything here takes a psycopg connection of the caller; nothing here opens one or uses the ORM (DESIGN §3)."""
+Everything here takes a psycopg connection of the caller; nothing here opens one or uses the ORM."""
 
 import hashlib
 import struct

@@ -1,6 +1,6 @@
 """Follower that writes what screens show: utilization, orders, fills, refusals, and which settings are in force.
 
-One conflated upsert per table and batch, no ORM call per event (DESIGN §3). After the commit the changed groups are
+One conflated upsert per table and batch, no ORM call per event. After the commit the changed groups are
 published for the live feed; losing that costs freshness, never a row."""
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""The Celery application. Business times are rows in the database, never a queue timer (DESIGN §3)."""
+"""The Celery application. Business times are rows in the database, never a queue timer."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""What watches over the processes: is this one up, and may the whole trade (DESIGN §5)."""
+"""What watches over the processes: is this one up, and may the whole trade."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Database roles by privilege: what each kind of process may do to each table (DESIGN §3).
+"""Database roles by privilege: what each kind of process may do to each table.
 
 The owner migrates and tests; web, runner and followers run under roles that can at most add to the journal and
 the audit trail, never change or delete there. Applied after every migrate, to the tables that exist."""

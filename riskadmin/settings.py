@@ -181,6 +181,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _env.trusted_pr
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_TRUSTED_ORIGINS = [] if DEBUG else [f"https://{'*' * host.startswith('.')}{host}" for host in ALLOWED_HOSTS]
+# The demo may be opened as localhost or as 127.0.0.1: the session cookie goes to the name in the address bar only.
+_LIVE_URLS = sorted({RISKADMIN_LIVE_URL, RISKADMIN_LIVE_URL.replace("127.0.0.1", "localhost")} - {""})
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -188,7 +190,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF, RISKADMIN_LIVE_URL] if RISKADMIN_LIVE_URL else [SELF],
+        "connect-src": [SELF, *_LIVE_URLS],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -1,6 +1,6 @@
 """Commands: what orders, administrators and the venue ask of the engine. Imperative, frozen, versioned by their tag.
 
-Fields are only appended, with a default; a change of meaning is a new tag with an upcaster (DESIGN §3)."""
+Fields are only appended, with a default; a change of meaning is a new tag with an upcaster."""
 
 import msgspec
 from msgspec import Struct

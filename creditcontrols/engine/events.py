@@ -1,6 +1,8 @@
 """Events: what happened. Past tense, frozen, versioned by their tag; the journal holds them and replay folds them.
 
-Fields are only appended, with a default; a change of meaning is a new tag with an upcaster (DESIGN §3)."""
+Fields are only appended, with a default; a change of meaning is a new tag with an upcaster."""
+
+from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
@@ -9,7 +11,9 @@ from creditcontrols.engine.values import GroupSettings, Instrument
 
 
 class Event(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
-    """Base of every event."""
+    """Base of every event. One that is about no order has order_id 0."""
+
+    order_id: ClassVar[int] = 0
 
 
 class OrderHeld(Event, tag="order_held.1"):

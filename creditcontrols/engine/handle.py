@@ -2,8 +2,9 @@
 
 from creditcontrols.engine.commands import Command
 from creditcontrols.engine.decide import decide
+from creditcontrols.engine.decide_venue import venue_report
 from creditcontrols.engine.events import CancelHeld, Event, LevelChanged, OrderHeld, ReplaceHeld
-from creditcontrols.engine.evolve import evolve
+from creditcontrols.engine.evolve import EVOLUTIONS
 from creditcontrols.engine.market.builtin import BUILT_IN, BuiltInMarket
 from creditcontrols.engine.rules import level_of
 from creditcontrols.engine.state import Bucket, EngineState, Order
@@ -30,7 +31,7 @@ def handle(
         for event in tuple(events):
             if type(event) in TO_VENUE:
                 for report in market.react(state, event):
-                    more = decide(state, report, now_us)
+                    more = venue_report(state, report, now_us)
                     apply(state, more, now_us, seen)
                     events += more
     if state.crossing:
@@ -44,15 +45,14 @@ def apply(state: EngineState, events: list[Event], now_us: int, seen: Seen | Non
     """Evolve the state, and note each event with its order for whoever tells the traders."""
     if seen is None:
         for event in events:
-            evolve(state, event, now_us)
+            EVOLUTIONS[type(event)](state, event, now_us)
         return
     orders = state.orders
     for event in events:
-        order_id = getattr(event, "order_id", 0)
-        order = orders.get(order_id)
-        evolve(state, event, now_us)
+        order = orders.get(event.order_id)
+        EVOLUTIONS[type(event)](state, event, now_us)
         if order is None:
-            order = orders.get(order_id)
+            order = orders.get(event.order_id)
         seen.append((event, order, 0 if order is None else order.filled))
 
 

@@ -75,9 +75,7 @@ class Core:
         """Number and encode what the events say to sessions."""
         out: list[tuple[str, int, int, bytes]] = []
         by_type = self.translator.by_type
-        moment = Moment(
-            self.seq + 1, self.real_at, self.sent, in_seq, getattr(seen[0][0], "order_id", 0) if seen else 0
-        )
+        moment = Moment(self.seq + 1, self.real_at, self.sent, in_seq, seen[0][0].order_id if seen else 0)
         for number, (event, order, filled) in enumerate(seen):
             tell = by_type.get(type(event))
             if tell is None:

@@ -21,13 +21,14 @@ class Missing(Exception):
 
 def stored(connection: psycopg.Connection, link: Link, begin: int, end: int) -> dict[int, bytes]:
     """Outbound application messages begin … end of the link's series, by number."""
+    # The cursor first: the index may move on meanwhile, and what it has by then is found twice, never not at all.
+    row = connection.execute("SELECT seq FROM creditcontrols_cursor WHERE follower = 'fixstore'").fetchone()
     rows = connection.execute(
         "SELECT out_seq, raw FROM fixstore_outboundmessage"
         " WHERE session = %s AND series = %s AND out_seq BETWEEN %s AND %s",
         (link.key, link.series, begin, end),
     )
     found = dict(rows.fetchall())
-    row = connection.execute("SELECT seq FROM creditcontrols_cursor WHERE follower = 'fixstore'").fetchone()
     for entries in journal.read_all(connection, row[0] if row else 0):
         for entry in entries:
             for message in journal.decode_out(entry.out):

@@ -1,5 +1,5 @@
-"""The runner: one process, one writer, no threads. It turns: inbox, messages, commit, and only then bytes leave
-(DESIGN §3)."""
+"""The runner: one process, one writer, no threads. It turns: inbox, messages, commit, and only then bytes
+leave."""
 
 import asyncio
 import gc

@@ -1,1 +1,1 @@
-"""The demo's firms, people, contracts and limits: the same for the same seed and business date (DESIGN §5)."""
+"""The demo's firms, people, contracts and limits: the same for the same seed and business date."""

@@ -1,4 +1,4 @@
-"""The demo as one JSON document, read from the database (DESIGN §5); its keys are relied on by scripts and tests."""
+"""The demo as one JSON document, read from the database; its keys are relied on by scripts and tests."""
 
 import base64
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""One FIX session on one connection: messages and the time in, actions out (SPEC FIX-1, FIX-3; DESIGN §5).
+"""One FIX session on one connection: messages and the time in, actions out (SPEC FIX-1, FIX-3).
 
 What moves a session from state to state is in states.py. The runner numbers, stamps, stores and sends. Times are
 milliseconds of real time since 1970."""

@@ -1,7 +1,7 @@
 """The one place that reads a clock. Business time may be set off from real time (demo only); real time never is.
 
 Business time is for screens, mails, schedules, audit and the trading week; real time for FIX 52/60/122/5979,
-heartbeats, tokens and measured delays (DESIGN §5)."""
+heartbeats, tokens and measured delays."""
 
 import time
 from datetime import UTC, datetime, timedelta

@@ -205,7 +205,9 @@ function speak() {
 // ---- the connection ----
 
 function address() {
-  const base = document.querySelector("[data-live-url]")?.dataset.liveUrl || location.origin.replace(/^http/, "ws");
+  // The session cookie goes to the name in the address bar only, so a loopback feed is asked under that name too.
+  const given = (document.querySelector("[data-live-url]")?.dataset.liveUrl || "").replace("127.0.0.1", location.hostname);
+  const base = given || location.origin.replace(/^http/, "ws");
   if (document.querySelector("[data-live-all]")) return `${base.replace(/\/$/, "")}/ws/groups/`;
   const ids = new Set([...document.querySelectorAll("[data-group]")].map((node) => node.dataset.group));
   return `${base.replace(/\/$/, "")}/ws/groups/?ids=${[...ids].join(",")}`;

@@ -1,5 +1,5 @@
-"""An outside venue: its reports come later, in its order for one order, and overtake each other between orders (DESIGN:
-a replace that waits holds the larger charge)."""
+"""An outside venue: its reports come later, in its order for one order, and overtake each other between orders. A
+replace that waits holds the larger charge."""
 
 import pytest
 

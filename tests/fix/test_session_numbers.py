@@ -1,4 +1,4 @@
-"""Sequence numbers: gaps, duplicates, resets (SPEC FIX-1, FIX-4; DESIGN §5)."""
+"""Sequence numbers: gaps, duplicates, resets (SPEC FIX-1, FIX-4)."""
 
 import pytest
 

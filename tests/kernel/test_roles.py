@@ -1,4 +1,4 @@
-"""What the database lets each runtime role do: the journal and the audit trail can only grow (DESIGN §3)."""
+"""What the database lets each runtime role do: the journal and the audit trail can only grow."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The demo data: the outside contract of DESIGN §5."""
+"""The demo data: what scripts and other people rely on."""
 
 import json
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""The layers of DESIGN hold, one module reads the clock, and lock files name no place."""
+"""The layers hold, one module reads the clock, and lock files name no place."""
 
 import re
 import subprocess

@@ -1,7 +1,9 @@
 """The business clock of the demo: where it starts, that it stands still while off, and that it never moves back."""
 
 import os
+import signal
 import stat
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,9 +56,22 @@ def test_secrets_are_made_once_and_private(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "kek.key").stat().st_mode) == 0o600
 
 
+@pytest.fixture
+def own_process() -> Iterator[None]:
+    """`servers` is made for a process of its own: put back the environment and the signals that it takes."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before, handlers = dict(os.environ), [signal.getsignal(number) for number in numbers]
+    os.environ.pop("RISKADMIN_CLOCK_OFFSET_US", None)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    for number, handler in zip(numbers, handlers, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("own_process")
 @pytest.mark.parametrize("held", [True, False])
-def test_commands_beside_the_demo_share_its_clock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held: bool) -> None:
-    monkeypatch.delenv("RISKADMIN_CLOCK_OFFSET_US", raising=False)
+def test_commands_beside_the_demo_share_its_clock(tmp_path: Path, held: bool) -> None:
     state = State(tmp_path)
     ClockFile(tmp_path).save(LATER, timedelta(seconds=-5))
     if held:

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: fill an empty database with the demo, or describe the demo that is there (DESIGN §5)."""
+"""`manage.py seed_demo`: fill an empty database with the demo, or describe the demo that is there."""
 
 import json
 from argparse import ArgumentParser
