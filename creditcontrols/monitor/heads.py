@@ -84,8 +84,9 @@ def _head(state: MonitorState, key: str, word: str, classes: str = "") -> Head:
 
 
 def _before(state: MonitorState, shown: frozenset[str]) -> list[Head]:
-    optional = [Head(key, COLUMN_WORDS[key]) for key in ("name", "lce", "mode") if key in shown]
-    return [_head(state, "firm", "Firm", "pinned"), *optional, _head(state, "group", "Exchange group")]
+    optional = {key: [Head(key, COLUMN_WORDS[key])] if key in shown else [] for key in ("name", "lce", "mode")}
+    firm, group = _head(state, "firm", "Firm", "pinned"), _head(state, "group", "Exchange group")
+    return [firm, *optional["name"], *optional["lce"], group, *optional["mode"]]
 
 
 def _sides(state: MonitorState, shown: frozenset[str], limit: str, long: str, short: str) -> list[Head]:

@@ -18,6 +18,7 @@ const feed = { socket: null, attempts: 0, beatAt: null, caughtUp: false, end: ""
 // What the server said stands until the first beat.
 if (document.getElementById("engine-banner")?.hidden === false) feed.engineAge = Infinity;
 const versions = new Map(), latest = new Map(), flashed = new WeakMap(), due = { orders: false, news: [], spokenAt: -Infinity };
+const kept = { all: document.querySelector("[data-live-all]") !== null, places: null };
 
 // ---- figures ----
 
@@ -92,14 +93,17 @@ function flash(cell) {
   setTimeout(() => cell.classList.remove("is-flash"), FLASH_MS - 100);
 }
 
-// One look over the page: a search for each of thousands of groups would take seconds.
+// One look over the page: a search for each of thousands of groups would take seconds. Where rows come and go only with
+// "rows-replaced", the look is kept.
 function placesByGroup() {
+  if (kept.places) return kept.places;
   const found = new Map();
   for (const place of document.querySelectorAll("[data-group]")) {
     const group = place.dataset.group;
     if (found.has(group)) found.get(group).push(place);
     else found.set(group, [place]);
   }
+  if (kept.all) kept.places = found;
   return found;
 }
 
@@ -110,6 +114,7 @@ function fill(places, row, quiet) {
 }
 
 function replaced() {
+  kept.places = null;
   for (const [group, places] of placesByGroup()) if (latest.has(group)) fill(places, latest.get(group), true);
 }
 
@@ -124,6 +129,7 @@ function apply(message, quiet) {
       tell("version-in-force", { group, version: row.version });
     }
   }
+  if (kept.all) return; // the Monitor counts rows and names the worst
   const breaches = document.querySelectorAll('.util[data-band="100"]').length;
   document.title = (breaches ? `(${breaches}) BREACH ` : "") + document.title.replace(/^\(\d+\) BREACH /, "");
 }
@@ -208,7 +214,7 @@ function address() {
   // The session cookie goes to the name in the address bar only, so a loopback feed is asked under that name too.
   const given = (document.querySelector("[data-live-url]")?.dataset.liveUrl || "").replace("127.0.0.1", location.hostname);
   const base = given || location.origin.replace(/^http/, "ws");
-  if (document.querySelector("[data-live-all]")) return `${base.replace(/\/$/, "")}/ws/groups/`;
+  if (kept.all) return `${base.replace(/\/$/, "")}/ws/groups/`;
   const ids = new Set([...document.querySelectorAll("[data-group]")].map((node) => node.dataset.group));
   return `${base.replace(/\/$/, "")}/ws/groups/?ids=${[...ids].join(",")}`;
 }
@@ -243,7 +249,7 @@ function connect() {
   };
 }
 
-if (document.querySelector("[data-group], [data-live-all]")) {
+if (kept.all || document.querySelector("[data-group]")) {
   connect();
   document.body.addEventListener("rows-replaced", replaced);
   setInterval(refresh, ORDERS_MS);

@@ -103,7 +103,7 @@ function replaceParts(page) {
 // New rows take what the feed said last; while paused they stay as they came.
 function settle() {
   if (held.paused) hold();
-  else document.body.dispatchEvent(new CustomEvent("rows-replaced"));
+  document.body.dispatchEvent(new CustomEvent("rows-replaced"));
   setTitle();
 }
 
@@ -159,7 +159,7 @@ function pause() {
   monitor.toggleAttribute("data-paused", held.paused);
   if (held.paused) {
     byId("monitor-order").dataset.at = new Date(Date.now() + Number(byId("business-clock")?.dataset.offsetMs ?? 0)).toLocaleTimeString("en-GB", { timeZone: "America/Chicago" });
-    hold();
+    settle();
   } else show(here(), false);
   byId("monitor-paused").hidden = !held.paused;
 }

@@ -50,21 +50,15 @@ def act(feed: Feed, dice: random.Random, number: int) -> None:
     elif roll < 0.85:
         feed.world.send(replace(dice.choice(live), dice.randint(1, 60), f"C{number}"))
     else:
-        chosen = dice.choice(live)
-        feed.world.send(
-            CancelOrder(
-                "EX1EX1",
-                "EX1",
-                "EX1EX1N",
-                "TR1",
-                f"C{number}",
-                chosen.cl_ord_id,
-                chosen.order_id,
-                chosen.symbol,
-                chosen.side,
-                ECHO,
-            )  # fmt: skip
-        )
+        feed.world.send(cancel(dice.choice(live), f"C{number}"))
+
+
+def cancel(chosen: Order, cl_ord_id: str) -> CancelOrder:
+    """The end of a live order."""
+    return CancelOrder(
+        "EX1EX1", "EX1", "EX1EX1N", "TR1", cl_ord_id, chosen.cl_ord_id, chosen.order_id, chosen.symbol, chosen.side,
+        ECHO,
+    )  # fmt: skip
 
 
 def replace(chosen: Order, quantity: int, cl_ord_id: str) -> ReplaceOrder:

@@ -126,6 +126,10 @@ def test_columns_can_be_left_out_and_options_still_count(world: World) -> None:
     set_side(world.own, 3, usage=MILLION, level=100, status=BlockStatus.AUTO)
     found = row(body(world, "cols=lce,name,mode"), world.own)
     assert found.count('hidden><div data-k="utilization"') == 2
+    heads = body(world, "cols=lce,name,mode").partition("<thead")[2].partition("</thead")[0]
+    places = [heads.index(word) for word in ("Firm<", "Firm name", "LCE", "Exchange group", "Mode")]
+    assert places == sorted(places)
+    assert found.index(">101<") < found.index("CME/CBOT</span></td>") < found.index("Automated")
     for word in ("Trading EX1", ">101</td>", "Automated", "AUTO BLOCK", "Opt Short"):
         assert word in found
 
