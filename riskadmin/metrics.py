@@ -2,6 +2,7 @@
 
 import os
 
+import structlog
 from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 JOURNAL_ENTRIES = Counter("riskadmin_journal_entries_total", "Journal entries written by this process")
@@ -11,6 +12,8 @@ BATCH_SECONDS = Histogram(
 )  # fmt: skip
 SESSIONS = Gauge("riskadmin_fix_sessions", "FIX sessions logged on")
 LIVE_CONNECTIONS = Gauge("riskadmin_live_connections", "Browsers connected to the live feed")
+
+log = structlog.get_logger()
 
 OFFSETS = {"gateway": 0, "followers": 1, "live": 2}
 """Ports count up from RISKADMIN_METRICS_PORT, one per process kind."""
@@ -22,7 +25,12 @@ def serve(port: int) -> None:
 
 
 def serve_from_environment(process: str) -> None:
-    """Serve for `process` when RISKADMIN_METRICS_PORT is set."""
+    """Serve for `process` when RISKADMIN_METRICS_PORT is set. A taken port is told, and costs the metrics only."""
     first = os.environ.get("RISKADMIN_METRICS_PORT")
-    if first:
-        serve(int(first) + OFFSETS[process])
+    if not first:
+        return
+    port = int(first) + OFFSETS[process]
+    try:
+        serve(port)
+    except OSError as fault:
+        log.warning("no metrics", process=process, port=port, fault=str(fault))
