@@ -67,6 +67,8 @@ def raise_limit(page: Page, millions: str) -> None:
     """Save another futures limit; waits until it is in force, which has to come within 500 ms (SPEC §3)."""
     page.get_by_label(re.compile("exposure limit, futures", re.IGNORECASE)).fill(millions)
     version = int(page.locator("#trail").get_attribute("data-version") or 0)
+    # the review moves the button when it comes
+    expect(page.locator("#review .new")).to_have_text(f"{millions} USD M", timeout=LIVE_MS)
     page.click("#save")
     trail = page.locator(f'#trail[data-version="{version + 1}"]')
     expect(trail).to_have_attribute("data-state", "in-force", timeout=LIVE_MS)
