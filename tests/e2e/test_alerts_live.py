@@ -19,7 +19,7 @@ pytestmark = pytest.mark.e2e
 
 ON_SCREEN_US = 1_000_000
 """SPEC N-6: from the order's answer on."""
-POLL_MS = 6_000
+POLL_MS = 2_000
 """The pill and the bell ask every 5 s, and sooner when the feed says that orders changed."""
 OFFICE = "risk.alp@example.com"
 """The address that the demo has from the start."""
