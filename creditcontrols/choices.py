@@ -30,6 +30,17 @@ class BlockStatus(TextChoices):
     LIMIT_ZERO = "zero", "Limit 0"
 
 
+class AlertKind(TextChoices):
+    """What a credit control alert tells (SPEC GC2-33)."""
+
+    LEVEL = "level", "Level reached"
+    REFUSED = "refused", "Order refused"
+    BLOCKED = "blocked", "Blocked"
+    UNBLOCKED = "unblocked", "Unblocked"
+    CHANGED = "changed", "Limit changed"
+    CANCEL_ALL = "cancelall", "Cancel-all fired"
+
+
 class OrderState(TextChoices):
     """Where an order stands; the pending states wait for the venue."""
 

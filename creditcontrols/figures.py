@@ -12,6 +12,12 @@ def whole_usd(cents: int) -> str:
     return f"{(cents + 50) // 100:,}"
 
 
+def exact_usd(cents: int) -> str:
+    """Cents as US dollars that add up: whole where they are, else with both decimals: 28020050 -> '280,200.50'."""
+    sign, whole, rest = "-" if cents < 0 else "", *divmod(abs(cents), 100)
+    return f"{sign}{whole:,}.{rest:02}" if rest else f"{sign}{whole:,}"
+
+
 def usd_millions(cents: int) -> str:
     """A usage in USD millions with one decimal, half of it rounded up: 325000000 -> '3.3'."""
     return money.format_millions(cents + money.CENTS_PER_STEP // 2)

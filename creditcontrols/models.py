@@ -5,8 +5,8 @@ The journal and the tables that only the runner writes are made by SQL (migratio
 from django.conf import settings
 from django.db import models
 
-from creditcontrols.choices import BlockStatus, Bucket, OrderState, UsageSide
-from creditcontrols.querysets import ExchangeGroupQuerySet, GroupRowQuerySet
+from creditcontrols.choices import AlertKind, BlockStatus, Bucket, OrderState, UsageSide
+from creditcontrols.querysets import ExchangeGroupQuerySet, GroupRowQuerySet, SavedViewQuerySet
 from riskadmin.firms.models import Exchange, ExecutionFirm, LegalClearingEntity
 
 
@@ -194,3 +194,67 @@ class Refusal(models.Model):
         ordering = ["-seq", "-number"]
         constraints = [models.UniqueConstraint(fields=["seq", "number"], name="refusal_once")]
         indexes = [models.Index(fields=["group", "-seq"])]
+
+
+class Alert(models.Model):
+    """One credit control alert (SPEC GC2-33), written by the projection; one row for each level that an event crossed.
+
+    `level` is 0 where the kind has none, `usage_side` is -1 for the whole group. Money in cents, sizes in contracts,
+    -1 where a figure does not apply. What people and mails made of it stands in notifications."""
+
+    seq = models.BigIntegerField()
+    number = models.SmallIntegerField()
+    level = models.SmallIntegerField(default=0)
+    group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="alerts")
+    bucket = models.SmallIntegerField(choices=Bucket.choices)
+    usage_side = models.SmallIntegerField()
+    kind = models.CharField(max_length=10, choices=AlertKind.choices)
+    usage = models.BigIntegerField(default=-1)
+    limit = models.BigIntegerField(default=-1)
+    order_quantity = models.IntegerField(default=-1)
+    clip_size = models.BigIntegerField(default=-1)
+    action = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    objects = GroupRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-seq", "-number", "-level"]
+        constraints = [models.UniqueConstraint(fields=["seq", "number", "level"], name="alert_once")]
+        indexes = [models.Index(fields=["group", "-seq"]), models.Index(fields=["kind", "-seq"])]
+
+
+class UtilizationMinute(models.Model):
+    """Usage of one side by minute: the last value, the peak as far as batches saw it, and the limit then."""
+
+    group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="minutes")
+    bucket = models.SmallIntegerField(choices=Bucket.choices)
+    side = models.SmallIntegerField(choices=UsageSide.choices)
+    minute = models.DateTimeField()
+    usage = models.BigIntegerField()
+    peak = models.BigIntegerField()
+    limit = models.BigIntegerField()
+    objects = GroupRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", "bucket", "side", "minute"]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "bucket", "side", "minute"], name="utilization_minute_once")
+        ]
+
+
+class SavedView(models.Model):
+    """A kept way to look at the Monitor: its address's query string. Private, or shared with the users of `lce`."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
+    lce = models.ForeignKey(LegalClearingEntity, models.CASCADE, null=True, related_name="saved_views")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500, blank=True)
+    saved_at = models.DateTimeField()
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_view_once_per_owner")]
+
+    def __str__(self) -> str:
+        return self.name

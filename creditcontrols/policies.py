@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from creditcontrols import figures
 from creditcontrols.documents import to_document
 from creditcontrols.engine import rules
@@ -21,6 +24,13 @@ LARGEST_LIMIT: Final = 100_000_000_000_000
 
 LIMIT_STEP: Final = 10_000_000
 """0.1 USD M in cents (SPEC GC2-02)."""
+
+LEVELS: Final = (60, 70, 80, 90)
+"""Notification levels to choose from, in percent; 100 is always on (SPEC N-1)."""
+
+MOST_LEVELS: Final = 3
+MOST_EMAILS: Final = 20
+LONGEST_ADDRESS: Final = 254
 
 _MODE_NAMES: Final = {AUTOMATED: "Automated", MANUAL: "Manual"}
 
@@ -173,6 +183,42 @@ def faults(settings: GroupSettings, futures: Collection[str], options: Collectio
         if values[path] and values[path] not in known:
             found[path] = f"{values[path]} is not listed on an exchange of this group."
     return {path: fault for path, fault in found.items() if fault}
+
+
+def notification_faults(before: GroupSettings, after: GroupSettings) -> dict[str, str]:
+    """What is wrong with levels and addresses (SPEC N-1), by path. A document that leaves both as they were passes: a
+    group may be without an address until somebody edits its notifications."""
+    if (before.levels, before.emails) == (after.levels, after.emails):
+        return {}
+    found = {"levels": _levels_fault(after.levels), "emails": _emails_fault(after.emails)}
+    return {path: fault for path, fault in found.items() if fault}
+
+
+def _levels_fault(levels: tuple[int, ...]) -> str:
+    if len(levels) > MOST_LEVELS:
+        return f"Choose up to {MOST_LEVELS} levels; 100 % is always on."
+    if tuple(sorted(set(levels) & set(LEVELS))) != levels:
+        return f"Levels are of {', '.join(map(str, LEVELS))} percent, each once, ascending."
+    return ""
+
+
+def _emails_fault(emails: tuple[str, ...]) -> str:
+    if not emails:
+        return "Give at least one e-mail address."
+    if len(emails) > MOST_EMAILS:
+        return f"Give up to {MOST_EMAILS} e-mail addresses."
+    if len({address.lower() for address in emails}) < len(emails):
+        return "An e-mail address is given twice."
+    wrong = [address for address in emails if not _is_address(address)]
+    return f"Not an e-mail address: {', '.join(wrong)}." if wrong else ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return len(text) <= LONGEST_ADDRESS
 
 
 def _fault(setting: Setting, value: Any) -> str:

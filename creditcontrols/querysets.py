@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from riskadmin.firms.choices import Role
 from riskadmin.firms.querysets import ScopedQuerySet
-from riskadmin.firms.scope import Scope
+from riskadmin.firms.scope import Scope, scope_of
 
 
 class ExchangeGroupQuerySet(ScopedQuerySet):
@@ -25,3 +25,13 @@ class GroupRowQuerySet(QuerySet):
         """The rows of the groups that `user` may read."""
         groups = self.model._meta.get_field("group").related_model.objects.visible_to(user)
         return self.filter(group__in=groups.order_by().values("pk"))
+
+
+class SavedViewQuerySet(QuerySet):
+    """Saved views: seen by their owner, and by the users of the LCE they are shared in."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The views that `user` may open. Seeing all firms is no right to other people's private views."""
+        if not user.is_active or not user.is_authenticated:
+            return self.none()
+        return self.filter(Q(owner=user.pk) | Q(lce__in=scope_of(user).lce_ids))

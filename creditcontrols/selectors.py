@@ -13,7 +13,7 @@ from creditcontrols.documents import from_document
 from creditcontrols.engine.rules import charge_rate
 from creditcontrols.engine.values import GroupSettings
 from creditcontrols.engine.values import Instrument as Contract
-from creditcontrols.models import ExchangeGroup, Fill, Order, Refusal, SettingChange, Utilization
+from creditcontrols.models import Alert, ExchangeGroup, Fill, Order, Refusal, SettingChange, Utilization
 from creditcontrols.sides import FirmRow, Side
 from riskadmin.firms.models import SenderComp
 from riskadmin.lib import calendar, clock
@@ -26,6 +26,9 @@ IN_FORCE_PROMISE: Final = timedelta(seconds=5)
 
 LATEST: Final = 50
 """Rows of a table of orders, fills or refusals."""
+
+LATEST_ALERTS: Final = 20
+"""Rows of the group's table of alerts."""
 
 RECENT: Final = 8
 """Rows of the history beside the form."""
@@ -76,8 +79,9 @@ class RecentChange:
 
 @dataclass(frozen=True)
 class Activity:
-    """The latest orders, fills and refusals of a group, newest first."""
+    """The latest alerts, orders, fills and refusals of a group, newest first."""
 
+    alerts: list[Alert]
     orders: list[Order]
     fills: list[Fill]
     refusals: list[Refusal]
@@ -163,9 +167,10 @@ def recent_changes(group: ExchangeGroup) -> list[RecentChange]:
 
 
 def activity(group: ExchangeGroup) -> Activity:
-    """The latest working orders, fills and refusals of the weekday bucket."""
+    """The latest alerts (SPEC GC2-33), and the latest working orders, fills and refusals of the weekday bucket."""
     weekday = {"group": group, "bucket": Bucket.WEEKDAY}
     return Activity(
+        alerts=list(Alert.objects.filter(group=group)[:LATEST_ALERTS]),
         orders=list(Order.objects.filter(**weekday, state__in=LIVE_STATES)[:LATEST]),
         fills=list(Fill.objects.filter(**weekday)[:LATEST]),
         refusals=list(Refusal.objects.filter(**weekday)[:LATEST]),

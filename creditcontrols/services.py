@@ -47,7 +47,7 @@ class SettingsFault(Exception):
 def save_settings(*, actor: User, group_id: int, base_version: int, settings: GroupSettings, reason: str = "") -> Saved:
     """Save the whole settings document of a group as version `base_version` + 1 and send it to the engine.
 
-    SPEC GC2-01 to GC2-05, GC2-08. Raises ExchangeGroup.DoesNotExist (also for a group that `actor` may not see),
+    SPEC GC2-01 to GC2-05, GC2-08, N-1. Raises ExchangeGroup.DoesNotExist (also for a group that `actor` may not see),
     PermissionDenied, Conflict when `base_version` is not the current one, SettingsFault. None leaves a trace."""
     group = ExchangeGroup.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=group_id)
     if not can_change_limits(actor, group):
@@ -58,13 +58,13 @@ def save_settings(*, actor: User, group_id: int, base_version: int, settings: Gr
     changes = policies.changes(current, settings)
     if not changes:
         return Saved(group.version, [])
-    _check(group, settings)
+    _check(group, current, settings)
     return _write(actor, group, settings, changes, reason)
 
 
-def _check(group: ExchangeGroup, settings: GroupSettings) -> None:
+def _check(group: ExchangeGroup, current: GroupSettings, settings: GroupSettings) -> None:
     futures, options = reference_contracts(group)
-    faults = policies.faults(settings, futures, options)
+    faults = policies.faults(settings, futures, options) | policies.notification_faults(current, settings)
     if faults:
         raise SettingsFault(faults)
 

@@ -1,5 +1,6 @@
 """One side of a bucket, and the row of a group in a list: how they stand, in words that a screen shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -98,18 +99,8 @@ class FirmRow:
 
     @property
     def worst(self) -> "Worst":
-        """What the status of the row says: the worst cause of a block, else the highest band, else that all is well."""
-        for kind in _WORST_FIRST:
-            sides = [side.number for side in self.sides if side.status == kind]
-            if sides:
-                causes = {side.status for side in self.sides if side.blocked}
-                return Worst(kind.value, places(sides), len(causes) - 1)
-        band = max(side.band for side in self.sides)
-        if band >= _NEAR_A_LIMIT:
-            return Worst(str(band), places([side.number for side in self.sides if side.band == band]))
-        if any(side.row is None for side in self.sides):
-            return Worst("unknown")
-        return Worst("no-limit" if all(side.unlimited for side in self.sides) else "ok")
+        """What the status of the row says."""
+        return worst_of(self.sides)
 
 
 @dataclass(frozen=True)
@@ -120,6 +111,21 @@ class Worst:
     kind: str
     places: str = ""
     more: int = 0
+
+
+def worst_of(sides: Sequence[Side]) -> Worst:
+    """The worst cause of a block, else the highest band, else that all is well."""
+    for kind in _WORST_FIRST:
+        stopped = [side.number for side in sides if side.status == kind]
+        if stopped:
+            causes = {side.status for side in sides if side.blocked}
+            return Worst(kind.value, places(stopped), len(causes) - 1)
+    band = max(side.band for side in sides)
+    if band >= _NEAR_A_LIMIT:
+        return Worst(str(band), places([side.number for side in sides if side.band == band]))
+    if any(side.row is None for side in sides):
+        return Worst("unknown")
+    return Worst("no-limit" if all(side.unlimited for side in sides) else "ok")
 
 
 def places(sides: list[int]) -> str:

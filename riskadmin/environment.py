@@ -25,7 +25,8 @@ REDIS_SCHEMES = ("redis", "rediss")
 
 @dataclass(frozen=True)
 class Environment:
-    """The checked values. `pool_size` 0 means one connection per thread without a pool (test runs)."""
+    """The checked values. `pool_size` 0 means one connection per thread without a pool (test runs);
+    `mail_sink` that mails go to the demo's own server."""
 
     debug: bool
     database_url: str
@@ -35,6 +36,8 @@ class Environment:
     allowed_hosts: list[str]
     live_url: str
     email_url: str
+    mail_sink: bool
+    public_url: str
     database_role: str
     pool_size: int
     trusted_proxies: int
@@ -65,7 +68,9 @@ def load(env: Mapping[str, str]) -> Environment:
         kek=_kek(env.get("RISKADMIN_KEK", "") or DEBUG_KEK) or b"",
         allowed_hosts=_hosts(env) or ["127.0.0.1", "localhost", "[::1]"],
         live_url=env.get("RISKADMIN_LIVE_URL", ""),
-        email_url=env.get("RISKADMIN_EMAIL_URL", ""),
+        email_url=env.get("RISKADMIN_EMAIL_URL", "") or (f"smtp://127.0.0.1:{smtp_port(env)}" if debug else ""),
+        mail_sink=debug and not env.get("RISKADMIN_EMAIL_URL"),
+        public_url=_public_url(env, debug),
         database_role=env.get("RISKADMIN_DB_ROLE", ""),
         pool_size=int(env.get("RISKADMIN_DB_POOL", "") or 8),
         trusted_proxies=int(env.get("RISKADMIN_TRUSTED_PROXIES", "") or 0),
@@ -99,6 +104,7 @@ def _url_faults(env: Mapping[str, str]) -> list[str]:
         "REDIS_URL": REDIS_SCHEMES,
         "RISKADMIN_EMAIL_URL": ("smtp", "smtps"),
         "RISKADMIN_LIVE_URL": ("ws", "wss"),
+        "RISKADMIN_PUBLIC_URL": ("http", "https"),
     }
     given = ((name, urlsplit(env[name]).scheme, schemes) for name, schemes in wanted.items() if env.get(name))
     return [f"{name} must start with {schemes[0]}://" for name, scheme, schemes in given if scheme not in schemes]
@@ -133,6 +139,19 @@ def _production_faults(env: Mapping[str, str]) -> list[str]:
 
 def _hosts(env: Mapping[str, str]) -> list[str]:
     return [host.strip() for host in env.get("RISKADMIN_ALLOWED_HOSTS", "").split(",") if host.strip()]
+
+
+def smtp_port(env: Mapping[str, str]) -> int:
+    """The port of the demo's own mail server."""
+    return int(env.get("RISKADMIN_SMTP_PORT", "") or 9025)
+
+
+def _public_url(env: Mapping[str, str], debug: bool) -> str:
+    """Where people reach the console, for links in mails, without a slash at the end."""
+    given = env.get("RISKADMIN_PUBLIC_URL", "").rstrip("/")
+    if given or debug:
+        return given or f"http://127.0.0.1:{env.get('RISKADMIN_HTTP_PORT', '') or 8000}"
+    return f"https://{_hosts(env)[0].lstrip('.')}"
 
 
 def _is_whole(text: str) -> bool:

@@ -17,6 +17,7 @@ from creditcontrols.direct import connect
 from creditcontrols.outbound_index import OutboundIndex
 from creditcontrols.projection import Projection
 from creditcontrols.shadow import Shadow
+from notifications.follower import Notifier
 from riskadmin.audit.sealer import seal_pending
 
 log = structlog.get_logger()
@@ -91,6 +92,7 @@ def known(stop: threading.Event) -> dict[str, Callable[[], None]]:
     """What each thread does, by name."""
     return {
         "projection": lambda: run(Projection(), stop),
+        "notifications": lambda: run(Notifier(), stop),
         "shadow": lambda: run(Shadow(), stop),
         "fixstore": lambda: run(OutboundIndex(), stop),
         "sealer": lambda: tick(lambda: seal_pending(500), 0.5, stop),

@@ -25,6 +25,8 @@ ALLOWED_HOSTS = _env.allowed_hosts
 RISKADMIN_KEK: bytes = _env.kek
 RISKADMIN_LIVE_URL: str = _env.live_url
 RISKADMIN_EMAIL_URL: str = _env.email_url
+RISKADMIN_MAIL_SINK: bool = _env.mail_sink
+RISKADMIN_PUBLIC_URL: str = _env.public_url
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -48,6 +50,7 @@ INSTALLED_APPS = [
     "riskadmin.fixstore",
     "riskadmin.schedule",
     "creditcontrols",
+    "notifications",
 ]
 MIDDLEWARE = [
     "riskadmin.audit.middleware.request_id_middleware",
@@ -133,7 +136,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": _VALIDATION + "NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/monitor/"
 ACCOUNT_ADAPTER = "riskadmin.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -201,6 +204,7 @@ if _env.email_url:
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
     EMAIL_USE_SSL = _mail.scheme == "smtps"
 EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = f"Risk console <risk-console@{urlsplit(RISKADMIN_PUBLIC_URL).hostname}>"
 
 _LOG_CHAIN = [
     structlog.contextvars.merge_contextvars,
@@ -226,5 +230,8 @@ LOGGING: dict[str, Any] = {
     },
     "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stdout"}},
     "root": {"handlers": ["stdout"], "level": "INFO"},
-    "loggers": {"django": {"level": "INFO", "handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"level": "INFO", "handlers": [], "propagate": True},
+        "mail": {"level": "WARNING"},  # the demo's mail sink says ten lines for each mail
+    },
 }

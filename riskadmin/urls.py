@@ -6,6 +6,7 @@ from riskadmin import health
 
 urlpatterns = [
     path("", include("creditcontrols.urls")),
+    path("", include("notifications.urls")),
     path("accounts/", include("allauth.urls")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

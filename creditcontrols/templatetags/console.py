@@ -25,6 +25,7 @@ register = template.Library()
 
 register.filter("setting_label", policies.label)
 register.filter("usd", figures.whole_usd)
+register.filter("usd_exact", figures.exact_usd)
 register.filter("millions", money.format_millions)
 register.filter("contracts", figures.contracts)
 register.filter("price", figures.price)
@@ -51,6 +52,12 @@ def buy_or_sell(side: int) -> str:
 def side_name(usage_side: int) -> str:
     """One of the four sides in full; empty for a refusal that belongs to none."""
     return UsageSide(usage_side).label if usage_side in UsageSide else ""
+
+
+@register.simple_tag
+def percent_of(usage: int, limit: int) -> str:
+    """Utilization in percent with one decimal. `limit` is above 0."""
+    return figures.percent(usage, limit)
 
 
 @register.simple_tag

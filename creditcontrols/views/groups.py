@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from creditcontrols import policies, selectors
+from creditcontrols.blocks import blocks as find_blocks
+from creditcontrols.documents import from_document
 from creditcontrols.forms import LimitsForm, initial
 from creditcontrols.selectors import GroupPage
 from creditcontrols.views import grid
@@ -26,7 +28,7 @@ def group(request: HttpRequest, firm: str, group_id: int) -> HttpResponse:
 @require_safe
 @screen
 def orders(request: HttpRequest, firm: str, group_id: int) -> HttpResponse:
-    """The part of the page with orders, fills and refusals; the live feed says when it is to be fetched again."""
+    """Alerts, orders, fills and refusals of the page; the live feed says when they are to be fetched again."""
     found = selectors.visible_group(request.user, firm, group_id)
     context = {
         "group": found,
@@ -34,6 +36,20 @@ def orders(request: HttpRequest, firm: str, group_id: int) -> HttpResponse:
         "sees_clip": can_see_clip_size(request.user, found),
     }
     return render(request, "creditcontrols/_activity.html", context)
+
+
+@require_safe
+@screen
+def blocks(request: HttpRequest, firm: str, group_id: int) -> HttpResponse:
+    """The part of the page with every control in refusal order (SPEC GC2-31)."""
+    found = selectors.visible_group(request.user, firm, group_id)
+    context = {
+        "group": found,
+        "blocks": find_blocks(found, from_document(found.settings)),
+        "sees_clip": can_see_clip_size(request.user, found),
+        "may_change": can_change_limits(request.user, found),
+    }
+    return render(request, "creditcontrols/_blocks.html", context)
 
 
 def limits_form(page: GroupPage, data: Any = None) -> LimitsForm:
@@ -63,6 +79,7 @@ def render_group(
         "rows": grid.rows(form, page, saved),
         "may_change": can_change_limits(request.user, page.group),
         "sees_clip": can_see_clip_size(request.user, page.group),
+        "blocks": None if part else find_blocks(page.group, page.settings, page.last_changes),
         "part": part,
         **extra,
     }

@@ -1,11 +1,15 @@
 """Saving the limits of an exchange group, the review before it, and what became of a save."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from creditcontrols import selectors, services
+from creditcontrols.engine.values import GroupSettings
+from creditcontrols.forms import LimitsForm
 from creditcontrols.models import ExchangeGroup
 from creditcontrols.selectors import GroupPage
 from creditcontrols.views import merge, reviewing
@@ -25,9 +29,7 @@ def save(request: HttpRequest, firm: str, group_id: int) -> HttpResponse:
         return render_group(request, page, form=form, status=422)
     settings = form.settings(page.settings)
     try:
-        saved = services.save_settings(
-            actor=request.user, group_id=group_id, base_version=form.cleaned_data["base_version"], settings=settings
-        )
+        saved = _save(request, group_id, form, settings)
     except services.SettingsFault as fault:
         form.add_faults(fault.faults)
         return render_group(request, page, form=form, status=422)
@@ -59,6 +61,17 @@ def trail(request: HttpRequest, firm: str, group_id: int, version: int) -> HttpR
     if found is None:
         raise ExchangeGroup.DoesNotExist
     return render(request, "creditcontrols/_trail.html", {"group": group, "trail": found})
+
+
+def _save(request: HttpRequest, group_id: int, form: LimitsForm, settings: GroupSettings) -> services.Saved:
+    values: dict[str, Any] = {"actor": request.user, "group_id": group_id}
+    try:
+        return services.save_settings(**values, base_version=form.cleaned_data["base_version"], settings=settings)
+    except services.Conflict as conflict:
+        # Whoever saved levels or addresses meanwhile touched nothing that stands in this form.
+        if merge.touches_limits(conflict):
+            raise
+        return services.save_settings(**values, base_version=conflict.version, settings=form.settings(conflict.theirs))
 
 
 def _changeable(request: HttpRequest, firm: str, group_id: int) -> GroupPage:

@@ -41,6 +41,12 @@ def conflict_rows(conflict: Conflict, yours: GroupSettings) -> list[ConflictRow]
     return found
 
 
+def touches_limits(conflict: Conflict) -> bool:
+    """True when the other one changed a setting of the form."""
+    before, theirs = flat(conflict.before), flat(conflict.theirs)
+    return any(before[setting.path] != theirs[setting.path] for setting in SETTINGS)
+
+
 def chosen(post: QueryDict) -> QueryDict:
     """The form as typed, or as chosen row by row on the page of a conflict."""
     data = post.copy()

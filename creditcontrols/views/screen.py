@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRefresh
 
-from creditcontrols.models import ExchangeGroup
+from creditcontrols.models import ExchangeGroup, SavedView
 from creditcontrols.views import errors
 from riskadmin.audit.services import record
 
@@ -18,7 +18,8 @@ View = Callable[..., HttpResponse]
 
 
 def screen(view: View) -> View:
-    """A view for signed-in users. ExchangeGroup.DoesNotExist becomes 404, PermissionDenied 403; both are audited."""
+    """A view for signed-in users. A group or saved view that does not exist becomes 404, PermissionDenied 403; both are
+    audited."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -26,7 +27,7 @@ def screen(view: View) -> View:
             return _sign_in(request)
         try:
             return view(request, *args, **kwargs)
-        except ExchangeGroup.DoesNotExist:
+        except (ExchangeGroup.DoesNotExist, SavedView.DoesNotExist):
             _record_attempt(request, "screen.not_found")
             return errors.not_found(request)
         except PermissionDenied as refusal:

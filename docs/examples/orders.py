@@ -42,6 +42,6 @@ def send(kind: str, number: int, *fields: tuple[int, object]) -> None:
 send("A", first, (98, 0), (108, 30), (1603, "EXAMPLE"), (1604, "1.0"), (1605, "ACME"))
 for number, order in enumerate(orders, start=first + 1):
     quantity, product = order.split(":")
-    send("D", number, (1, "ACCT1"), (11, f"ORDER{number}"), (38, quantity), (40, 2), (44, 450), (54, 1), (55, product),
+    send("D", number, (1, "ACCT1"), (11, f"ORDER{number}"), (38, quantity), (40, 2), (44, 100), (54, 1), (55, product),
          (59, 0), (60, now()), (107, nearest[product]), (1028, "Y"), (1031, "Y"))  # fmt: skip
 send("5", first + len(orders) + 1)

@@ -23,4 +23,5 @@ class OutboxMessage(models.Model):
         ordering = ["-pk"]
         indexes = [
             models.Index(fields=["id"], condition=models.Q(sent_at=None, refused_at=None), name="mail_due"),
+            models.Index(fields=["to", "-id"]),
         ]

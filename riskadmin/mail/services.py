@@ -23,8 +23,8 @@ def enqueue(*, to: str, subject: str, text: str, html: str = "", key: str = "") 
 def send_due(limit: int = 200) -> int:
     """Hand up to `limit` waiting mails to SMTP and return how many it took.
 
-    One transaction per mail under SKIP LOCKED, so that several sweeps share the work. A refused address (5xx) is noted
-    and not tried again; without a server the sweep ends and the next one goes on."""
+    One transaction per mail under SKIP LOCKED, so that several sweeps share the work. An address or a mail that is
+    refused for good (5xx) is noted and not tried again; without a server the sweep ends and the next one goes on."""
     sent, last, server = 0, 0, get_connection()
     for _ in range(limit):
         with transaction.atomic():
@@ -55,13 +55,20 @@ def _attempt(message: OutboxMessage, server: BaseEmailBackend) -> bool:
         message.sent_at = clock.business_now()
     except smtplib.SMTPRecipientsRefused as refusal:
         code, reason = next(iter(refusal.recipients.values()))
-        message.last_error = f"{code} {reason.decode(errors='replace')}"[:300]
+        message.last_error = f"{code} {_words(reason)}"[:300]
         message.refused_at = clock.business_now() if code >= 500 else None
+    except smtplib.SMTPDataError as refusal:
+        message.last_error = f"{refusal.smtp_code} {_words(refusal.smtp_error)}"[:300]
+        message.refused_at = clock.business_now() if refusal.smtp_code >= 500 else None
     except OSError as error:  # every other SMTP error is one too
         message.last_error = str(error)[:300]
         reached = isinstance(error, smtplib.SMTPResponseException)
     message.save(update_fields=["attempts", "last_error", "sent_at", "refused_at"])
     return reached
+
+
+def _words(reply: bytes | str) -> str:
+    return reply if isinstance(reply, str) else reply.decode(errors="replace")
 
 
 def _mail(message: OutboxMessage, server: BaseEmailBackend) -> EmailMultiAlternatives:

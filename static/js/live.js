@@ -2,9 +2,11 @@
 //
 // Cells are [data-group=id] [data-side=0..3] [data-k=open|filled|usage|limit|available|utilization|clip_size|max_quantity|status];
 // [data-bucket=1] around them picks the weekend session. [data-live-url] names the websocket's base, empty is this origin.
-// On the body the page hears "orders-changed" and "version-in-force" ({group, version}).
+// [data-live-all] asks for every group of the reader, so that rows that come later are fed too.
+// On the body the page hears "orders-changed" and "version-in-force" ({group, version}), and tells "rows-replaced".
 
-const LEVELS = [60, 70, 80, 90, 100];
+import { band, grouped, millions, percent, usd } from "./figures.js";
+
 const FIELDS = ["open", "filled", "usage", "limit", "available", "clip_size", "max_quantity", "level", "status"];
 const BY_ORDER = -1, HIDDEN = -2, NO_LIMIT = -1;
 const DELAYED_MS = 3000, STALE_MS = 5000, FLASH_MS = 1000, ORDERS_MS = 300, SPEAK_MS = 5000, ENGINE_DOWN_S = 5;
@@ -13,25 +15,12 @@ const STATUS = { open: ["Open", "i-check"], auto: ["AUTO BLOCK", "i-ban"], manua
 
 const started = performance.now();
 const feed = { socket: null, attempts: 0, beatAt: null, caughtUp: false, end: "", at: "", engineAge: 0 };
-const versions = new Map(), flashed = new WeakMap(), due = { orders: false, news: [], spokenAt: -Infinity };
+// What the server said stands until the first beat.
+if (document.getElementById("engine-banner")?.hidden === false) feed.engineAge = Infinity;
+const versions = new Map(), latest = new Map(), flashed = new WeakMap(), due = { orders: false, news: [], spokenAt: -Infinity };
+const kept = { all: document.querySelector("[data-live-all]") !== null, places: null };
 
-// ---- figures: the same rules as the server's pages; money in whole US cents ----
-
-const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
-const usd = (cents) => grouped(Math.floor((cents + 50) / 100));
-const tenth = (tenths) => `${grouped(Math.floor(tenths / 10))}.${tenths % 10}`;
-const millions = (cents) => tenth(Math.floor((cents + 5_000_000) / 10_000_000));
-
-export function band(usage, limit) {
-  const reached = LEVELS.filter((level) => limit > 0 && BigInt(usage) * 100n >= BigInt(level) * BigInt(limit));
-  return reached.length ? String(reached.at(-1)) : "ok";
-}
-
-export function percent(usage, limit) {
-  const next = LEVELS.find((level) => level > (Number(band(usage, limit)) || 0));
-  const tenths = Number((BigInt(usage) * 2000n + BigInt(limit)) / (2n * BigInt(limit)));
-  return tenth(next === undefined ? tenths : Math.min(tenths, next * 10 - 1));
-}
+// ---- figures ----
 
 function barWidth(usage, limit) {
   const hundredths = Math.max(0, Math.min(10000, Number((BigInt(usage) * 10000n) / BigInt(limit))));
@@ -61,9 +50,11 @@ function build(name, attributes = {}, ...children) {
 const icon = (name, kind = "i") => build("svg", { class: kind, "aria-hidden": "true" }, build("use", { href: `#${name}` }));
 
 function utilization(cell, side) {
+  if (side.limit === 0 && cell.querySelector(".void")) return;
   if (side.limit === 0) return cell.replaceChildren(build("span", { class: "void" }, icon("i-ban"), "BLOCKED (limit 0)"));
   if (side.limit === NO_LIMIT) return cell.replaceChildren(build("span", { class: "muted" }, `No Limit, ${millions(side.usage)} M`));
   const at = band(side.usage, side.limit), width = barWidth(side.usage, side.limit);
+  if (stands(cell.querySelector(".util"), at, width, percent(side.usage, side.limit))) return;
   const ticks = [...cell.querySelectorAll("rect.k")];
   const bar = build("svg", { class: "util-bar", "aria-hidden": "true" }, build("rect", { class: "f", width, height: "100%" }));
   if (at !== "ok" && at !== "100") bar.append(build("rect", { width, height: "100%", fill: `url(#p${at})` }));
@@ -73,7 +64,14 @@ function utilization(cell, side) {
   cell.replaceChildren(build("div", { class: "util", "data-band": at }, bar, figure, icon(`b-${at}`, "shape")));
 }
 
+// A snapshot of thousands of rows changes few of them: a cell that already says it is left alone.
+function stands(util, at, width, figure) {
+  return util?.dataset.band === at && util.querySelector(".f").getAttribute("width") === width && util.querySelector("b").firstChild.textContent === figure;
+}
+
 function status(cell, side) {
+  const before = cell.querySelector(".blk")?.dataset.kind ?? (cell.querySelector(".state") ? "open" : "");
+  if (before === side.status) return;
   const [word, mark] = STATUS[side.status];
   const look = side.status === "open" ? { class: "state good" } : { class: "blk", "data-kind": side.status };
   cell.replaceChildren(build("span", look, icon(mark), word));
@@ -95,17 +93,43 @@ function flash(cell) {
   setTimeout(() => cell.classList.remove("is-flash"), FLASH_MS - 100);
 }
 
+// One look over the page: a search for each of thousands of groups would take seconds. Where rows come and go only with
+// "rows-replaced", the look is kept.
+function placesByGroup() {
+  if (kept.places) return kept.places;
+  const found = new Map();
+  for (const place of document.querySelectorAll("[data-group]")) {
+    const group = place.dataset.group;
+    if (found.has(group)) found.get(group).push(place);
+    else found.set(group, [place]);
+  }
+  if (kept.all) kept.places = found;
+  return found;
+}
+
+function fill(places, row, quiet) {
+  for (const place of places ?? []) {
+    for (const line of place.querySelectorAll("[data-side]")) showLine(line, row, quiet);
+  }
+}
+
+function replaced() {
+  kept.places = null;
+  for (const [group, places] of placesByGroup()) if (latest.has(group)) fill(places, latest.get(group), true);
+}
+
 function apply(message, quiet) {
+  const places = placesByGroup();
   for (const [group, row] of Object.entries(message.rows)) {
-    for (const place of document.querySelectorAll(`[data-group="${group}"]`)) {
-      for (const line of place.querySelectorAll("[data-side]")) showLine(line, row, quiet);
-    }
+    latest.set(group, row);
+    fill(places.get(group), row, quiet);
     due.orders ||= row.orders;
     if (row.version > (versions.get(group) ?? 0)) {
       versions.set(group, row.version);
       tell("version-in-force", { group, version: row.version });
     }
   }
+  if (kept.all) return; // the Monitor counts rows and names the worst
   const breaches = document.querySelectorAll('.util[data-band="100"]').length;
   document.title = (breaches ? `(${breaches}) BREACH ` : "") + document.title.replace(/^\(\d+\) BREACH /, "");
 }
@@ -115,6 +139,7 @@ function showLine(line, row, quiet) {
   if (!figures) return;
   const side = Object.fromEntries(FIELDS.map((name, index) => [name, figures[index]]));
   const before = line.querySelector(".util")?.dataset.band;
+  [line.dataset.usage, line.dataset.limit] = [side.usage, side.limit]; // exact, in cents, for the chart
   for (const cell of line.querySelectorAll("[data-k]")) show(cell, side, quiet);
   const after = line.querySelector(".util")?.dataset.band;
   if (!quiet && after && before !== after) due.news.push({ line: `${nameOf(line)} ${line.dataset.sideName}`, after });
@@ -151,7 +176,7 @@ function refresh() {
     stale.hidden = now !== "stale";
     write(stale.querySelector("[data-part=since]"), `${feed.at ? `Last update ${clock()} CT.` : ""} ${trying}`);
   }
-  engineBanner(feed.engineAge > ENGINE_DOWN_S && now !== "stale");
+  engineBanner(feed.engineAge > ENGINE_DOWN_S && (now !== "stale" || feed.beatAt === null));
   if (due.orders) { due.orders = false; tell("orders-changed"); }
   speak();
 }
@@ -189,6 +214,7 @@ function address() {
   // The session cookie goes to the name in the address bar only, so a loopback feed is asked under that name too.
   const given = (document.querySelector("[data-live-url]")?.dataset.liveUrl || "").replace("127.0.0.1", location.hostname);
   const base = given || location.origin.replace(/^http/, "ws");
+  if (kept.all) return `${base.replace(/\/$/, "")}/ws/groups/`;
   const ids = new Set([...document.querySelectorAll("[data-group]")].map((node) => node.dataset.group));
   return `${base.replace(/\/$/, "")}/ws/groups/?ids=${[...ids].join(",")}`;
 }
@@ -202,7 +228,7 @@ const HANDLERS = {
     clearTimeout(feed.alarm);
     feed.alarm = setTimeout(refresh, STALE_MS + 1); // to the point, not at the next round
   },
-  gap: () => { feed.caughtUp = false; },
+  gap: () => { feed.caughtUp = false; latest.clear(); },
 };
 
 function connect() {
@@ -215,6 +241,7 @@ function connect() {
   };
   feed.socket.onclose = (event) => {
     feed.caughtUp = false;
+    latest.clear();
     feed.end = ENDS[event.code] ?? "";
     feed.attempts += 1;
     if (!feed.end) setTimeout(connect, Math.min(5000, 125 * 2 ** feed.attempts) * (0.5 + Math.random()));
@@ -222,7 +249,8 @@ function connect() {
   };
 }
 
-if (document.querySelector("[data-group]")) {
+if (kept.all || document.querySelector("[data-group]")) {
   connect();
+  document.body.addEventListener("rows-replaced", replaced);
   setInterval(refresh, ORDERS_MS);
 }

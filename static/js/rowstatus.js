@@ -4,7 +4,7 @@
 const WORST_FIRST = ["auto", "manual", "zero"], NEAR = 60, EVERY_MS = 1000;
 const PAIRS = [["0", "1", "Futures", "Fut"], ["2", "3", "Options", "Opt"]];
 
-function read(cell) {
+export function read(cell) {
   const band = cell.querySelector(".util")?.dataset.band;
   return {
     number: cell.dataset.side,

@@ -9,7 +9,17 @@ from django.db import connection as django_connection
 from creditcontrols.direct import connect
 from creditcontrols.engine.commands import CancelOrder, ReplaceOrder
 from creditcontrols.engine.rules import utilization_row
-from creditcontrols.models import ExchangeGroup, Fill, InboxCommand, Order, Refusal, SettingsVersion, Utilization
+from creditcontrols.models import (
+    Alert,
+    ExchangeGroup,
+    Fill,
+    InboxCommand,
+    Order,
+    Refusal,
+    SettingsVersion,
+    Utilization,
+    UtilizationMinute,
+)
 from creditcontrols.projection import Projection
 from riskadmin.lib import clock
 from tests.creditcontrols.world import ECHO, World, order
@@ -151,3 +161,18 @@ class Recorder:
     def publish(self, channel: str, data: bytes) -> None:
         """Note the message."""
         self.sent.append(json.loads(data))
+
+
+def test_gc2_33_alerts_and_minutes_are_written_with_their_figures(feed: Feed) -> None:
+    for symbol, quantity in (("YMZ6", 100), ("ZCZ6", 200), ("GEZ6", 100), ("YMZ6", 100), ("YMZ6", 50), ("YMZ6", 25)):
+        feed.world.send(order(symbol, quantity, f"{symbol}{quantity}{len(feed.world.entries)}"))
+    feed.catch_up()
+    alerts = Alert.objects.order_by("seq", "number", "level").values_list("kind", "level", "usage")
+    assert list(alerts) == [
+        ("level", 70, 83_390_000),
+        ("level", 80, 83_390_000),
+        ("level", 90, 97_400_000),
+        ("refused", 0, 97_400_000),
+    ]
+    minute = UtilizationMinute.objects.get(group=1, bucket=0, side=0)
+    assert (minute.usage, minute.peak, minute.limit) == (97_400_000, 97_400_000, 100_000_000)

@@ -20,7 +20,7 @@ ASK = """async ([base, group]) => await new Promise((told) => {
   socket.onmessage = (event) => told(JSON.parse(event.data).t);
   socket.onclose = (event) => told(event.code);
 })"""
-READ = ("group", "group_orders", "group_trail")
+READ = ("group", "group_orders", "group_trail", "group_blocks", "group_positions", "group_history")
 STEPS = [
     ("YM", 100, "280,200", "28.0%", "256"),
     ("ZC", 200, "480,200", "48.0%", "185"),
@@ -55,7 +55,7 @@ def test_gc2_25_the_worked_example_live_and_a_raised_limit(page: Page, console: 
     text = "Credit Limit Violation: Order Quantity 25 exceeds Clip Size: 9"
     named = [refused.get(tag) for tag in (35, 45, 371, 372, 373, 58)]
     assert named == ["3", str(client.next_out - 1), "38", "D", "5", text], refused
-    expect(page.locator("#orders").get_by_text(text)).to_be_visible(timeout=LIVE_MS)
+    expect(page.locator("#orders").get_by_text(text).last).to_be_visible(timeout=LIVE_MS)
     expect(row.locator("[data-k=usage]")).to_have_text("974,000")
     raise_limit(page, "2.0")
     assert client.answer(client.new_order(console.instrument("YM"), 25, "100")).get(39) == "0"
@@ -67,6 +67,8 @@ def raise_limit(page: Page, millions: str) -> None:
     """Save another futures limit; waits until it is in force, which has to come within 500 ms (SPEC §3)."""
     page.get_by_label(re.compile("exposure limit, futures", re.IGNORECASE)).fill(millions)
     version = int(page.locator("#trail").get_attribute("data-version") or 0)
+    # the review moves the button when it comes
+    expect(page.locator("#review .new")).to_have_text(f"{millions} USD M", timeout=LIVE_MS)
     page.click("#save")
     trail = page.locator(f'#trail[data-version="{version + 1}"]')
     expect(trail).to_have_attribute("data-state", "in-force", timeout=LIVE_MS)
@@ -94,7 +96,7 @@ def statuses(page: Page, console: Trading, group: int) -> dict[str, int]:
     token = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "csrftoken")
     answers = {}
     for pattern in urlpatterns:
-        known = {"firm": "EX1", "group_id": group, "version": 1}
+        known = {"firm": "EX1", "group_id": group, "version": 1, "side": 0}
         wanted = {name: known[name] for name in pattern.pattern.converters}
         if "group_id" in wanted:
             send = page.request.get if pattern.name in READ else page.request.post

@@ -40,6 +40,8 @@ def test_bar_stays_full_above_the_limit() -> None:
 def test_money_and_contracts_read_as_people_write_them() -> None:
     assert figures.whole_usd(28_020_049) == "280,200"
     assert figures.whole_usd(28_020_050) == "280,201"
+    exact = [figures.exact_usd(cents) for cents in (28_020_000, 28_020_005, -150, 0)]
+    assert exact == ["280,200", "280,200.05", "-1.50", "0"]
     assert (figures.usd_millions(324_999_999), figures.usd_millions(325_000_000)) == ("3.2", "3.3")
     assert (figures.contracts(0), figures.contracts(99_999), figures.contracts(NO_LIMIT)) == (
         "0",

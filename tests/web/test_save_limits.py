@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from django.http import HttpResponse
 from django.test import Client
@@ -10,6 +11,7 @@ from django.test import Client
 from creditcontrols.documents import from_document
 from creditcontrols.models import SettingsVersion
 from creditcontrols.selectors import group_page
+from creditcontrols.services import save_settings
 from creditcontrols.views import reviewing
 from riskadmin.lib import clock
 from tests.web.world import MILLION, World, set_side, settings_of, typed
@@ -113,6 +115,15 @@ def test_gc2_08_what_is_chosen_in_a_conflict_is_saved(world: World, keep: str, m
     assert post(world, **choice, exposure_options="0.9").status_code == 302
     assert weekday(world).exposure_futures == millions * MILLION
     assert weekday(world).exposure_options == 90_000_000
+
+
+def test_gc2_08_levels_saved_meanwhile_are_no_conflict_and_stay(world: World) -> None:
+    theirs = msgspec.structs.replace(settings_of(world.own), levels=(80,), emails=("a@example.com",))
+    save_settings(actor=world.users["ra"], group_id=world.own.pk, base_version=1, settings=theirs)
+    assert post(world, base_version=1, exposure_futures="2.0").status_code == 302
+    assert weekday(world).exposure_futures == 2 * MILLION
+    assert from_document(world.own.settings).levels == (80,)
+    assert post(world, base_version=1, exposure_futures="3.0").status_code == 409
 
 
 def test_nothing_to_save_is_said(world: World) -> None:

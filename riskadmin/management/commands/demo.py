@@ -42,7 +42,7 @@ class Command(BaseCommand):
         when.add_argument("--at", type=datetime.fromisoformat, help="business time to start at, with its UTC offset")
         when.add_argument("--real-time", action="store_true", help="business time is real time")
 
-    def handle(self, *args: Any, at: datetime | None, real_time: bool, **options: Any) -> None:
+    def handle(self, *args: Any, at: datetime | None, real_time: bool, no_traffic: bool, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError(
                 "The demo runs on its own servers: unset DATABASE_URL and REDIS_URL and start it with ./console demo."
@@ -51,9 +51,9 @@ class Command(BaseCommand):
             raise CommandError("--at needs the UTC offset, as in 2026-11-24T10:00:00-06:00.")
         state = State(state_folder())
         with state.alone(DEMO_LOCK, f"A demo already runs on the state folder {state.folder}."):
-            self._run(state, clock.real_now() if real_time else at)
+            self._run(state, clock.real_now() if real_time else at, traffic=not no_traffic)
 
-    def _run(self, state: State, wanted: datetime | None) -> None:
+    def _run(self, state: State, wanted: datetime | None, *, traffic: bool) -> None:
         ports = {name: int(os.environ.get(name) or default) for name, default in PORTS.items()}
         for name, port in ports.items():
             if not is_free(port):
@@ -66,7 +66,7 @@ class Command(BaseCommand):
         sign_ins = io.StringIO()
         call_command("seed_demo", describe=True, stdout=sign_ins)
         connection.close_pool()  # its threads must not be there when processes are started
-        asyncio.run(self._supervise(ports, file, offset, sign_ins.getvalue()))
+        asyncio.run(self._supervise(demo_lines(traffic=traffic), ports, file, offset, sign_ins.getvalue()))
         self.stdout.write("The demo has ended.")
 
     def _prepare(self, file: ClockFile, offset: timedelta) -> None:
@@ -77,8 +77,11 @@ class Command(BaseCommand):
         call_command("seed_demo", seed=SEED, stdout=io.StringIO())  # changes nothing where it ran before
         file.save(clock.business_now(), offset)
 
-    async def _supervise(self, ports: dict[str, int], file: ClockFile, offset: timedelta, sign_ins: str) -> None:
-        lines = process_lines(Path(settings.BASE_DIR) / "Procfile")
+    async def _supervise(
+        self, lines: dict[str, str], ports: dict[str, int], file: ClockFile, offset: timedelta, sign_ins: str
+    ) -> None:
+        if not settings.RISKADMIN_MAIL_SINK:
+            del lines["smtp"]  # mails go to RISKADMIN_EMAIL_URL
         supervisor = Supervisor(lines, child_environment(ports, offset), settings.BASE_DIR, self.stdout.write)
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -104,6 +107,12 @@ class Command(BaseCommand):
             f"Order entry FIX: 127.0.0.1:{ports['RISKADMIN_OE_PORT']}. Ctrl-C ends everything.\n"
             f"riskadmin is ready: http://127.0.0.1:{http}/\n"
         )
+
+
+def demo_lines(*, traffic: bool) -> dict[str, str]:
+    """What the demo runs, by name: the Procfile, without the built-in traders where there shall be no traffic."""
+    lines = process_lines(Path(settings.BASE_DIR) / "Procfile")
+    return {name: line for name, line in lines.items() if traffic or name != "traders"}
 
 
 def child_environment(ports: dict[str, int], offset: timedelta) -> dict[str, str]:

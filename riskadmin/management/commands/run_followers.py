@@ -12,7 +12,7 @@ from riskadmin import followers, metrics
 class Command(BaseCommand):
     """One thread for each follower; SIGTERM and SIGINT end them between two batches."""
 
-    help = "Follow the journal: projection, shadow, outbound index, audit sealer."
+    help = "Follow the journal: projection, notifications, shadow, outbound index, audit sealer."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Names of followers, none for all."""

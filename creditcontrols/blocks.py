@@ -1,0 +1,140 @@
+"""What blocks a firm in an exchange group: every control in refusal order (SPEC GC2-29), who set it, how to lift it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+
+from creditcontrols.choices import AlertKind, BlockStatus, Bucket, UsageSide
+from creditcontrols.engine.values import OPT_LONG, GroupSettings
+from creditcontrols.models import Alert, ExchangeGroup, Utilization
+from creditcontrols.selectors import LastChange, last_changes
+from creditcontrols.sides import Side
+from riskadmin.firms.models import SenderComp
+from riskadmin.fixstore.models import PortClosure
+from riskadmin.keypairs.models import KeyPair
+from riskadmin.lib import clock
+
+ENGINE_SILENT: Final = 5.0
+"""Seconds without a sign of life of the engine after which order entry counts as down."""
+
+_LIMITS: Final = ("weekday.exposure_futures", "weekday.exposure_options")
+_QUANTITIES: Final = (
+    "weekday.max_futures_buy", "weekday.max_futures_sell", "weekday.max_options_buy", "weekday.max_options_sell",
+)  # fmt: skip
+
+LIFTS: Final = {
+    BlockStatus.AUTO: "Lifts by itself when usage falls below the limit: by cancels, or by a higher exposure limit.",
+    BlockStatus.MANUAL: "Set the max quantity above 0, or No Max Limit. What reduces a position still passes.",
+    BlockStatus.LIMIT_ZERO: "Set an exposure limit of 0.5 USD M or more.",
+}
+"""The next step that lifts a block, by its cause."""
+
+
+@dataclass(frozen=True)
+class Port:
+    """A session id with its sender comps; `closed_at` is set while its port is closed (SPEC FIX-3), `has_key` tells
+    that a key pair may sign its logons."""
+
+    session_id: str
+    sender_comps: list[str]
+    closed_at: datetime | None
+    has_key: bool
+
+    @property
+    def open(self) -> bool:
+        """True when the session can log on."""
+        return self.has_key and self.closed_at is None
+
+
+@dataclass(frozen=True)
+class SideBlock:
+    """How one side stands. `since` is when an auto block began, `set_by` who set what blocks; None where not known."""
+
+    side: Side
+    contract: str
+    since: datetime | None
+    set_by: LastChange | None
+
+    @property
+    def lift(self) -> str:
+        """How the block is lifted; empty when nothing blocks."""
+        return LIFTS.get(self.side.status, "") if self.side.status else ""
+
+    @property
+    def most(self) -> int:
+        """The largest quantity of the reference contract that passes, -1 when no number bounds it."""
+        row = self.side.row
+        if row is None or self.side.blocked:
+            return 0
+        return min((bound for bound in (row.clip_size, row.max_quantity) if bound >= 0), default=-1)
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The controls in refusal order. `engine_age` is seconds since the engine's last sign of life, None without one."""
+
+    engine_age: float | None
+    ports: list[Port]
+    sides: list[SideBlock]
+
+    @property
+    def engine_down(self) -> bool:
+        """True when no order is taken at all (SPEC GC2-27)."""
+        return self.engine_age is None or self.engine_age > ENGINE_SILENT
+
+
+def blocks(group: ExchangeGroup, settings: GroupSettings, changes: Mapping[str, LastChange] | None = None) -> Blocks:
+    """The controls of a group in seven statements, six when `changes` are given."""
+    rows = {row.side: row for row in Utilization.objects.filter(group=group, bucket=Bucket.WEEKDAY)}
+    changes = last_changes(group) if changes is None else changes
+    since = _blocked_since(group)
+    sides = [
+        _side_block(Side(number, rows.get(number)), settings, changes, since.get(number)) for number in UsageSide.values
+    ]
+    return Blocks(_engine_age(), _ports(group), sides)
+
+
+def _side_block(
+    side: Side, settings: GroupSettings, changes: Mapping[str, LastChange], since: datetime | None
+) -> SideBlock:
+    futures = side.number < OPT_LONG
+    paths = {
+        BlockStatus.MANUAL: _QUANTITIES[side.number],
+        BlockStatus.LIMIT_ZERO: _LIMITS[0 if futures else 1],
+    }
+    contract = settings.reference_futures if futures else settings.reference_options
+    status = side.status
+    set_by = changes.get(paths[status]) if status in paths else None
+    return SideBlock(side, contract, since if status is BlockStatus.AUTO else None, set_by)
+
+
+def _ports(group: ExchangeGroup) -> list[Port]:
+    names: dict[str, list[str]] = {}
+    for comp in SenderComp.objects.filter(execution_firm=group.execution_firm_id).order_by("sender_comp_id"):
+        names.setdefault(comp.session_id, []).append(comp.sender_comp_id)
+    closures = PortClosure.objects.filter(session_id__in=names, reopened_at=None)
+    closed = dict(closures.values_list("session_id", "closed_at"))
+    pairs = KeyPair.objects.active(clock.business_now()).filter(session_id__in=names)
+    keys = set(pairs.values_list("session_id", flat=True))
+    return [Port(name, comps, closed.get(name), name in keys) for name, comps in names.items()]
+
+
+def _blocked_since(group: ExchangeGroup) -> dict[int, datetime]:
+    """When each side reached 100 % last."""
+    reached = Alert.objects.filter(group=group, bucket=Bucket.WEEKDAY, kind=AlertKind.BLOCKED)
+    latest = reached.order_by("usage_side", "-seq", "-number").distinct("usage_side")
+    return dict(latest.values_list("usage_side", "at"))
+
+
+def _engine_age() -> float | None:
+    # By the database's own clock, which also wrote the heartbeat: hosts may differ.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT extract(epoch FROM clock_timestamp() - heartbeat_at)::float"
+            " FROM creditcontrols_engineepoch WHERE shard = 0"
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -1,0 +1,1 @@
+"""Utilization over time: what the chart of an exchange group shows."""
