@@ -26,7 +26,8 @@ MAX_OF_SESSION = 32
 INBOX_SECONDS = 0.05
 BEAT_SECONDS = 1.0
 CLOSE_SECONDS = 2.0
-TELL_SECONDS = 0.005
+TELL_SECONDS = 0.02
+ALONE_SECONDS = 1.0
 COLLECT_SECONDS = 30.0
 CHECKPOINT_ENTRIES = 20_000
 PORTS_CHANNEL = "riskadmin_ports"
@@ -45,7 +46,8 @@ class Runner:
         self.ready: deque[Connection] = deque()
         self.directory = Directory()
         self.turning = self.telling = False
-        self.inbox_at = self.beat_at = 0.0
+        self.inbox_at = self.beat_at = self.shared_until = 0.0
+        self.latest: Connection | None = None
         self.wake_inbox = True
         self.failed: asyncio.Future[None] | None = None
 
@@ -106,11 +108,10 @@ class Runner:
             self.core.look_at_clock()
             self.drain_inbox(batch)
             taken = 0
-            while self.ready and taken < MAX_COMMANDS:
-                connection = self.ready.popleft()
-                taken += self.acceptor.take(connection, min(MAX_OF_SESSION, MAX_COMMANDS - taken), batch)
-                if connection.inbound:
-                    self.ready.append(connection)
+            for _ in range(len(self.ready)):
+                taken += self.visit(MAX_COMMANDS - taken, batch, started)
+            while self.ready and taken < MAX_COMMANDS and started > self.shared_until:
+                taken += self.visit(MAX_COMMANDS - taken, batch, started)
             self.commit(batch)
             if batch.entries:
                 metrics.BATCH_SECONDS.observe(clock.monotonic() - started)
@@ -120,6 +121,17 @@ class Runner:
         if self.ready:
             self.wake()
 
+    def visit(self, limit: int, batch: Batch, now: float) -> int:
+        """Take up to MAX_OF_SESSION messages of the next connection; returns how many. While two sessions send within
+        ALONE_SECONDS a batch visits each once, so that a flood delays its neighbour by one short batch."""
+        connection = self.ready.popleft()
+        if connection is not self.latest:
+            self.latest, self.shared_until = connection, now + ALONE_SECONDS
+        taken = self.acceptor.take(connection, min(MAX_OF_SESSION, limit), batch)
+        if connection.inbound:
+            self.ready.append(connection)
+        return taken
+
     def fail(self, fault: BaseException) -> None:
         """End the process without another byte: the state in memory may be ahead of the journal."""
         if self.failed is not None and not self.failed.done():
@@ -127,9 +139,8 @@ class Runner:
             self.failed.set_exception(fault)
 
     def commit(self, batch: Batch) -> None:
-        """Make the batch durable, then let its bytes and acts go. Raises once a commit failed: the state is ahead of
-        the
-        journal then, and nothing may ever follow."""
+        """Make the batch durable, then let its bytes and acts go. Raises once a commit failed: the state is
+        ahead of the journal then, and nothing may ever follow."""
         if self.failed is not None and self.failed.done():
             raise Failed
         if batch.entries or batch.rows:
