@@ -68,9 +68,9 @@ class Projection:
         if entry.inbox_id:
             changes.inbox.append((entry.inbox_id, entry.seq))
         for number, event in enumerate(ev.decode_events(entry.events)):
-            order = state.orders.get(getattr(event, "order_id", 0))
+            order = state.orders.get(event.order_id)
             fold(state, (event,), at)
-            order = order or state.orders.get(getattr(event, "order_id", 0))
+            order = order or state.orders.get(event.order_id)
             self._note(event, order, entry, number, changes)
 
     def _note(self, event: Any, order: Order | None, entry: journal.Entry, number: int, changes: Changes) -> None:

@@ -11,7 +11,6 @@ BATCH_SECONDS = Histogram(
     buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5),
 )  # fmt: skip
 SESSIONS = Gauge("riskadmin_fix_sessions", "FIX sessions logged on")
-LIVE_CONNECTIONS = Gauge("riskadmin_live_connections", "Browsers connected to the live feed")
 
 log = structlog.get_logger()
 
