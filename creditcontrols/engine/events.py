@@ -7,7 +7,7 @@ from typing import ClassVar
 import msgspec
 from msgspec import Struct
 
-from creditcontrols.engine.values import GroupSettings, Instrument
+from creditcontrols.engine.values import BustedFill, GroupSettings, HeldLeg, Instrument, LegFigure
 
 
 class Event(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
@@ -18,7 +18,9 @@ class Event(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_field
 
 class OrderHeld(Event, tag="order_held.1"):
     """A new order passed every check: its charge (`rate` cents per contract × `quantity`) is held, the venue is asked.
-    `bucket` is WEEKDAY or WEEKEND, `usage_side` one of FUT_LONG .. OPT_SHORT (the side it is charged to)."""
+    `bucket` is WEEKDAY or WEEKEND, `usage_side` one of FUT_LONG .. OPT_SHORT (the side it is charged to).
+    A spread has `legs`, which carry the charges instead; group_id and usage_side are then those of its first leg.
+    `counts_working` off: it holds nothing while it works (SPEC GC2-14)."""
 
     order_id: int
     session: str
@@ -41,6 +43,8 @@ class OrderHeld(Event, tag="order_held.1"):
     expire: str = ""
     min_quantity: int = 0
     echo: str = ""
+    legs: tuple[HeldLeg, ...] = ()
+    counts_working: bool = True
 
 
 class OrderAccepted(Event, tag="order_accepted.1"):
@@ -86,6 +90,7 @@ class OrderRefused(Event, tag="order_refused.1"):
     order_type: str = ""
     tif: str = ""
     price: int | None = None
+    legs: tuple[LegFigure, ...] = ()
 
 
 class OrderFilled(Event, tag="order_filled.1"):
@@ -112,6 +117,7 @@ class ReplaceHeld(Event, tag="replace_held.1"):
     expire: str = ""
     min_quantity: int = 0
     echo: str = ""
+    legs: tuple[HeldLeg, ...] = ()
 
 
 class OrderReplaced(Event, tag="order_replaced.1"):
@@ -209,6 +215,7 @@ class GroupMapped(Event, tag="group_mapped.1"):
     ef: str
     name: str
     exchanges: tuple[str, ...]
+    version: int = 0
 
 
 class SettingsApplied(Event, tag="settings_applied.1"):
@@ -242,10 +249,126 @@ class LevelChanged(Event, tag="level_changed.1"):
     limit: int
 
 
+class SpreadDefined(Event, tag="spread_defined.1"):
+    """The answer to DefineSpread: the spread is listed, under a symbol of its own or the one it already had."""
+
+    session: str
+    sender_comp: str
+    trader: str
+    request_id: str
+    instrument: Instrument
+    echo: str = ""
+
+
+class UsageReset(Event, tag="usage_reset.1"):
+    """The daily reset as in ResetUsage happened."""
+
+    trade_date: str
+    exchanges: tuple[str, ...]
+
+
+class WeekendReset(Event, tag="weekend_reset.1"):
+    """Weekend usage went to zero."""
+
+    business_date: str
+
+
+class SessionBegun(Event, tag="session_begun.1"):
+    """New orders fall in `bucket`."""
+
+    bucket: int
+
+
+class WeekStarted(Event, tag="week_started.1"):
+    """Sunday start-up as in StartWeek happened."""
+
+    sunday: str
+    every_week: tuple[str, ...] = ()
+
+
+class MarketStateChanged(Event, tag="market_state_changed.1"):
+    """The products with these trading hours are in `state`; with `ends_day` eliminations follow."""
+
+    hours: str
+    state: str
+    trade_date: str
+    ends_day: bool = False
+    keeps: tuple[str, ...] = ()
+
+
+class TradeBusted(Event, tag="trade_busted.1"):
+    """One fill of a trade is taken back. `counted`: it was in filled usage and is no more."""
+
+    trade_id: int
+    fill: BustedFill
+    counted: bool
+    actor: str = ""
+    reason: str = ""
+
+
+class BustRefused(Event, tag="bust_refused.1"):
+    """The trade was not busted, with its reason (busted before)."""
+
+    trade_id: int
+    reason: str
+
+
+class CancelAllArmed(Event, tag="cancel_all_armed.1"):
+    """Cancel-all at 100 % of one type (FUT or OPT) is armed, or disarmed by a person."""
+
+    group_id: int
+    kind: str
+    armed: bool
+    actor: str = ""
+    reason: str = ""
+
+
+class CancelAllRefused(Event, tag="cancel_all_refused.1"):
+    """Cancel-all was not armed, with its reason (a side of the type is at or above 100 %, unknown group)."""
+
+    group_id: int
+    kind: str
+    reason: str
+
+
+class CancelAllFired(Event, tag="cancel_all_fired.1"):
+    """A side of the type reached 100 %: the flag is off again, `orders` working day orders are to be cancelled."""
+
+    group_id: int
+    kind: str
+    usage_side: int
+    orders: int
+
+
+class SettingsStaged(Event, tag="settings_staged.1"):
+    """Part of a batch as in StageSettings waits for its activation."""
+
+    batch: str
+    rows: tuple[tuple[int, int, GroupSettings], ...]
+
+
+class BatchActivated(Event, tag="batch_activated.1"):
+    """Every row of the batch is in force, at once."""
+
+    batch: str
+    rows: int
+    actor: str = ""
+    reason: str = ""
+
+
+class BatchRefused(Event, tag="batch_refused.1"):
+    """Nothing of the batch is in force, with the reason; the batch is gone."""
+
+    batch: str
+    reason: str
+
+
 AnyEvent = (
     OrderHeld | OrderAccepted | OrderRefused | OrderFilled | ReplaceHeld | OrderReplaced | ReplaceRefused | CancelHeld
     | OrderCancelled | CancelRefused | OrderEliminated | OrderRejected | StopTriggered | MassCancelled
     | InstrumentsLoaded | GroupMapped | SettingsApplied | SettingsRefused | LevelChanged
+    | SpreadDefined | UsageReset | WeekendReset | SessionBegun | WeekStarted | MarketStateChanged | TradeBusted
+    | BustRefused | CancelAllArmed | CancelAllRefused | CancelAllFired | SettingsStaged | BatchActivated | BatchRefused
 )  # fmt: skip
 
 _encoder = msgspec.msgpack.Encoder()

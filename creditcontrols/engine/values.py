@@ -22,6 +22,12 @@ SIDE_NAMES: Final = ("Futures Long", "Futures Short", "Options Long", "Options S
 AUTOMATED: Final = "A"
 MANUAL: Final = "M"
 
+PRE_OPEN: Final = "pre_open"
+OPEN: Final = "open"
+CANCEL_ONLY: Final = "cancel_only"
+CLOSED: Final = "closed"
+"""States of the market for the products of one set of trading hours (SPEC MKT-1)."""
+
 LEVELS: Final = (60, 70, 80, 90, 100)
 """Utilization levels in percent at which a crossing is an event (SPEC N-1; 100 is always on)."""
 
@@ -39,7 +45,10 @@ class Leg(Value):
 
 class Instrument(Value):
     """A listed contract (SPEC §1). `margin_rate` is cents per contract, of the underlying for an option;
-    -1 when unknown. `delta` is in 1/10000. `tick` is in price_nanos. `kind` is FUT, OPT or SPREAD; `right` C or P."""
+    -1 when unknown. `delta` is in 1/10000. `tick` is in price_nanos. `kind` is FUT, OPT or SPREAD; `right` C or P.
+    A TAS, BTIC or TACO names its `underlying` too and has that one's margin rate (SPEC GC2-15); `priced_on` is the
+    trade date (ISO) on which a TACO is priced. `hours` names its trading hours, "" is never closed. Orders in an
+    instrument with `counts_working` off count when filled only (SPEC GC2-14)."""
 
     symbol: str
     group_code: str
@@ -54,6 +63,57 @@ class Instrument(Value):
     underlying: str = ""
     max_quantity: int = 99_999
     legs: tuple[Leg, ...] = ()
+    priced_on: str = ""
+    hours: str = ""
+    counts_working: bool = True
+
+
+class HeldLeg(Value):
+    """What one leg of a spread order charges (SPEC GC2-13): `side` is the leg's own order side, `ratio` above 0,
+    `rate` cents per contract when filled, `working_rate` while working (a tenth, rounded up, for a qualifying leg)."""
+
+    symbol: str
+    side: int
+    ratio: int
+    group_id: int
+    usage_side: int
+    rate: int
+    working_rate: int
+
+
+class LegFigure(Value):
+    """The charge of one leg that a refused order would have held: contracts, cents per contract, cents."""
+
+    symbol: str
+    group_id: int
+    usage_side: int
+    quantity: int
+    rate: int
+    charge: int
+
+
+class BustedFill(Value):
+    """One fill of a trade to bust, as it was booked; `period` is the reset period of its bucket then. For a fill of a
+    spread leg `leg` is its number."""
+
+    order_id: int
+    leg: int
+    session: str
+    ef: str
+    sender_comp: str
+    trader: str
+    cl_ord_id: str
+    account: str
+    symbol: str
+    side: int
+    quantity: int
+    price: int
+    group_id: int
+    bucket: int
+    usage_side: int
+    rate: int
+    period: int
+    echo: str = ""
 
 
 class SessionLimits(Value):
@@ -79,5 +139,3 @@ class GroupSettings(Value):
     reference_options: str = ""
     levels: tuple[int, ...] = ()
     emails: tuple[str, ...] = ()
-    cancel_all_futures: bool = False
-    cancel_all_options: bool = False
