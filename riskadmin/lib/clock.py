@@ -4,10 +4,17 @@ Business time is for screens, mails, schedules, audit and the trading week; real
 heartbeats, tokens and measured delays."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Final
+
+LOOK_SECONDS: Final = 0.5
+"""How long a step of the demo's clock may go unseen in a process."""
 
 _offset = timedelta(0)
 _offset_micros = 0
+_read: Callable[[], timedelta | None] | None = None
+_look_at = 0.0
 
 
 def configure(offset: timedelta) -> None:
@@ -17,8 +24,35 @@ def configure(offset: timedelta) -> None:
     _offset_micros = offset // timedelta(microseconds=1)
 
 
+def follow(read: Callable[[], timedelta | None] | None) -> None:
+    """Demo only: ask `read` for the offset, at most every LOOK_SECONDS, because a person may step the clock forward.
+    What would step it back, and None, change nothing."""
+    global _read, _look_at
+    _read, _look_at = read, 0.0
+
+
+def is_followed() -> bool:
+    """Whether somebody may step the business clock: in the demo."""
+    return _read is not None
+
+
+def look_again() -> bool:
+    """Ask for the offset now; True when the clock was stepped. Always False outside the demo."""
+    global _look_at
+    if _read is None:
+        return False
+    _look_at = time.monotonic() + LOOK_SECONDS
+    found = _read()
+    if found is None or found <= _offset:
+        return False
+    configure(found)
+    return True
+
+
 def offset() -> timedelta:
     """How far business time is ahead of real time."""
+    if _read is not None and time.monotonic() >= _look_at:
+        look_again()
     return _offset
 
 
@@ -29,7 +63,7 @@ def real_now() -> datetime:
 
 def business_now() -> datetime:
     """Business time, aware, UTC."""
-    return datetime.now(UTC) + _offset
+    return datetime.now(UTC) + offset()
 
 
 def real_micros() -> int:
@@ -39,6 +73,8 @@ def real_micros() -> int:
 
 def business_micros() -> int:
     """Business time in µs since 1970."""
+    if _read is not None and time.monotonic() >= _look_at:
+        look_again()
     return time.time_ns() // 1000 + _offset_micros
 
 
