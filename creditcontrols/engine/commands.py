@@ -15,7 +15,8 @@ class Command(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fie
 class SubmitOrder(Command, tag="submit_order.1"):
     """A new order (35=D). `session` is the FIX session (6 characters), `sender_comp` the 7-character tag 49.
     `order_type` is tag 40 (1 2 3 4 K), `tif` tag 59 (0 day, 1 GTC, 3 FAK, 6 GTD; FOK is 3 with min_quantity =
-    quantity). `echo` is opaque to the engine: the gateway's own fields to repeat in execution reports."""
+    quantity). `echo` is opaque to the engine: the gateway's own fields to repeat in execution reports. `quote`: one
+    side of a mass quote, which counts when filled only and is never stopped by credit (SPEC GC2-14)."""
 
     session: str
     ef: str
@@ -33,6 +34,7 @@ class SubmitOrder(Command, tag="submit_order.1"):
     expire: str = ""
     min_quantity: int = 0
     echo: str = ""
+    quote: bool = False
 
 
 class ReplaceOrder(Command, tag="replace_order.1"):
@@ -92,8 +94,9 @@ class MassCancel(Command, tag="mass_cancel.1"):
 class VenueReport(Command, tag="venue_report.1"):
     """What the venue says about an order. `kind`: accepted, refused, filled, cancelled, cancel_refused, replaced,
     replace_refused, eliminated, triggered. `quantity` and `price` belong to fills; `reason` is a text for refusals.
-    `limit_price` is the limit the venue gave an order without one, with accepted and triggered. The reports on one
-    order come in the venue's order; those on different orders may overtake each other."""
+    `limit_price` is the limit the venue gave an order without one, with accepted and triggered. `leg_prices` are
+    those at which the legs of a spread were filled. The reports on one order come in the venue's order; those on
+    different orders may overtake each other."""
 
     order_id: int
     kind: str
@@ -102,6 +105,7 @@ class VenueReport(Command, tag="venue_report.1"):
     trade_id: int = 0
     reason: str = ""
     limit_price: int | None = None
+    leg_prices: tuple[int, ...] = ()
 
 
 class LoadInstruments(Command, tag="load_instruments.1"):
@@ -134,8 +138,7 @@ class ApplySettings(Command, tag="apply_settings.1"):
 
 
 class DefineSpread(Command, tag="define_spread.1"):
-    """A user-defined spread (35=c). `request_id` is tag 320; legs as in Leg. `covered` when it is an option strategy
-    with a futures leg whose working orders do not count (SPEC GC2-14)."""
+    """A user-defined spread (35=c). `request_id` is tag 320; legs as in Leg."""
 
     session: str
     ef: str
@@ -147,8 +150,8 @@ class DefineSpread(Command, tag="define_spread.1"):
 
 
 class ResetUsage(Command, tag="reset_usage.1"):
-    """The daily reset of `trade_date` (ISO; SPEC T-2): weekday filled usage of the groups with one of `exchanges` (those
-    whose trade date rolls) goes to zero, open charges are computed anew from the rates in force (SPEC GC2-17)."""
+    """The daily reset of `trade_date` (ISO; SPEC T-2): weekday filled usage of the groups with one of `exchanges`
+    (those whose trade date rolls) goes to zero, open charges are computed anew from the rates in force (GC2-17)."""
 
     trade_date: str
     exchanges: tuple[str, ...]
@@ -202,7 +205,7 @@ class BustTrade(Command, tag="bust_trade.1"):
 
 
 class ArmCancelAll(Command, tag="arm_cancel_all.1"):
-    """Arm or disarm cancel-all at 100 % of one type, FUT or OPT, of a group (SPEC GC2-30). Refused at or above 100 %."""
+    """Arm or disarm cancel-all at 100 % of one type, FUT or OPT, of a group (GC2-30). Refused at or above 100 %."""
 
     group_id: int
     kind: str

@@ -1,12 +1,17 @@
 """Decisions on cancel/replace (35=G)."""
 
+from collections.abc import Sequence
+
 from creditcontrols.engine import refusals
 from creditcontrols.engine.commands import ReplaceOrder
-from creditcontrols.engine.credit import check_raise, measuring_rate
+from creditcontrols.engine.credit import check, shares_of
 from creditcontrols.engine.events import CancelRefused, Event, ReplaceHeld
-from creditcontrols.engine.product import LIMIT, PRICED, malformed, wrong_price, wrong_quantity
-from creditcontrols.engine.refusals import REPLACE, refuse_replace, refuse_request
-from creditcontrols.engine.state import EngineState, Order
+from creditcontrols.engine.product import LIMIT, PRICED, malformed, not_now, wrong_price, wrong_product
+from creditcontrols.engine.refusals import REPLACE, refuse_credit, refuse_replace, refuse_request
+from creditcontrols.engine.state import EngineState, Holding, Order
+from creditcontrols.engine.valuation import current_legs
+from creditcontrols.engine.values import HeldLeg
+from creditcontrols.engine.weekend import refuse_weekend, without_weekend
 
 
 def decide_replace(state: EngineState, c: ReplaceOrder, now_us: int) -> list[Event]:
@@ -18,13 +23,14 @@ def decide_replace(state: EngineState, c: ReplaceOrder, now_us: int) -> list[Eve
         return [refused] if refused is not None else []
     if c.quantity <= order.filled:
         return [refuse_request(c, refusals.TOO_LATE, REPLACE, quantity=c.quantity, filled=order.filled)]
-    instrument = state.instruments[order.symbol]
-    refusal = wrong_price(c, instrument)
     if c.quantity > order.quantity:
-        return raise_quantity(state, order, c, wrong_quantity(c.quantity, instrument) or refusal)
+        return raise_quantity(state, order, c)
+    instrument = state.instruments[order.symbol]
+    refusal = wrong_price(c, instrument) or not_now(state, c, instrument)
     if refusal is not None:
         return [refuse_replace(c, refusal)]
-    return [replace_held(order, c, order.rate)]
+    counts = any(holding.working_rate for holding in order.holdings)
+    return [replace_held(order, c, [as_held(holding) for holding in order.holdings], counts)]
 
 
 def not_this_order(order: Order | None, c: ReplaceOrder) -> CancelRefused | None:
@@ -52,24 +58,40 @@ def malformed_replace(state: EngineState, c: ReplaceOrder) -> Event | None:
     return None if refusal is None else refuse_replace(c, refusal)
 
 
-def raise_quantity(state: EngineState, order: Order, c: ReplaceOrder, product: refusals.Refusal | None) -> list[Event]:
-    """A replace that raises tag 38: tested like a new order of what would work, charged whole at the current rate."""
-    rate = state.rates[order.symbol]
-    reference = measuring_rate(state, state.groups[order.group_id], order.usage_side, rate) if rate >= 0 else rate
-    if reference < 0:
+def raise_quantity(state: EngineState, order: Order, c: ReplaceOrder) -> list[Event]:
+    """A replace that raises tag 38: tested like a new order of what would work, charged whole at the current rates."""
+    legs = current_legs(state, order)
+    if legs is None:
         return [refuse_replace(c, refusals.NO_MARGIN_RATE)]
-    if product is not None:
-        return [refuse_replace(c, product, maximum=state.instruments[order.symbol].max_quantity)]
-    verdict = check_raise(order, c.quantity, rate, reference)
+    shares = shares_of(state, legs, order.bucket, order.holdings)
+    if not order.quote and any(share.reference < 0 for share in shares):
+        return [refuse_replace(c, refusals.NO_MARGIN_RATE)]
+    instrument = state.instruments[order.symbol]
+    refusal = wrong_product(state, c, instrument)
+    if refusal is not None:
+        return [refuse_replace(c, refusal, maximum=instrument.max_quantity)]
+    off = None if order.quote else without_weekend(state, legs)
+    if off is not None:
+        return [refuse_weekend(c, *off)]
+    verdict = None if order.quote else check(shares, legs, c.quantity, order.filled, order.quantity)
     if verdict is not None:
-        return [refuse_replace(c, verdict.refusal, verdict.figures, x=verdict.x, y=verdict.y)]
-    return [replace_held(order, c, rate)]
+        return [refuse_credit(c, verdict)]
+    return [replace_held(order, c, legs, instrument.counts_working and not order.quote)]
 
 
-def replace_held(order: Order, c: ReplaceOrder, rate: int) -> ReplaceHeld:
+def as_held(holding: Holding) -> HeldLeg:
+    """The leg that a holding is of, at the rates that it has."""
+    return HeldLeg(
+        holding.symbol, holding.order_side, holding.ratio, holding.bucket.group_id, holding.usage_side,
+        holding.rate, holding.working_rate,
+    )  # fmt: skip
+
+
+def replace_held(order: Order, c: ReplaceOrder, legs: Sequence[HeldLeg], counts: bool) -> ReplaceHeld:
     """The event of a replace that passed. A market or stop order keeps the limit that the venue gave it."""
     price = c.price if c.order_type in PRICED else order.price
+    spread = len(legs) > 1
     return ReplaceHeld(
-        order.order_id, c.cl_ord_id, c.account, c.quantity, c.order_type, c.tif, rate, price, c.stop_price,
-        c.expire, c.min_quantity, c.echo,
+        order.order_id, c.cl_ord_id, c.account, c.quantity, c.order_type, c.tif, 0 if spread else legs[0].rate, price,
+        c.stop_price, c.expire, c.min_quantity, c.echo, tuple(legs) if spread else (), counts,
     )  # fmt: skip

@@ -18,11 +18,10 @@ from creditcontrols.engine.events import (
     SettingsApplied,
     SettingsRefused,
 )
+from creditcontrols.engine.hours import takes_cancels
 from creditcontrols.engine.refusals import CANCEL, refuse_request
-from creditcontrols.engine.rules import caps_by_side, limits_by_side
+from creditcontrols.engine.rules import is_sound
 from creditcontrols.engine.state import EngineState, Order
-from creditcontrols.engine.values import AUTOMATED, MANUAL, GroupSettings
-from riskadmin.lib.limits import NO_LIMIT
 
 SCOPE_INSTRUMENT = 1
 SCOPE_ALL = 7
@@ -31,7 +30,7 @@ SCOPE_INSTRUMENT_GROUP = 10
 
 
 def cancel_order(state: EngineState, c: CancelOrder, now_us: int) -> list[Event]:
-    """A cancel of a live order of the session goes to the venue, whatever its limits."""
+    """A cancel of a live order of the session goes to the venue, whatever its limits, unless the market is closed."""
     del now_us
     order = state.orders.get(c.order_id)
     if order is None:
@@ -42,6 +41,8 @@ def cancel_order(state: EngineState, c: CancelOrder, now_us: int) -> list[Event]
         return [refuse_request(c, refusals.SIDE_MISMATCH, CANCEL)]
     if order.cancelling is not None:
         return [refuse_request(c, refusals.PENDING, CANCEL)]
+    if not takes_cancels(state, order):
+        return [refuse_request(c, refusals.CLOSED, CANCEL)]
     return [CancelHeld(c.order_id, c.cl_ord_id, c.echo)]
 
 
@@ -59,7 +60,7 @@ def mass_cancel(state: EngineState, c: MassCancel, now_us: int) -> list[Event]:
     events: list[Event] = []
     affected = []
     for order in state.by_session.get(c.session, {}).values():
-        if order.cancelling is None and in_scope(state, order, c):
+        if order.cancelling is None and in_scope(state, order, c) and takes_cancels(state, order):
             events.append(CancelHeld(order.order_id, c.cl_ord_id, c.echo, True))
             affected.append((order.order_id, order.cl_ord_id, order.working))
     events.append(
@@ -91,7 +92,7 @@ def load_instruments(state: EngineState, c: LoadInstruments, now_us: int) -> lis
 def map_group(state: EngineState, c: MapGroup, now_us: int) -> list[Event]:
     """The mapping comes from the firms' register, which has checked it."""
     del state, now_us
-    return [GroupMapped(c.group_id, c.lce, c.ef, c.name, c.exchanges)]
+    return [GroupMapped(c.group_id, c.lce, c.ef, c.name, c.exchanges, c.version)]
 
 
 def apply_settings(state: EngineState, c: ApplySettings, now_us: int) -> list[Event]:
@@ -106,12 +107,3 @@ def apply_settings(state: EngineState, c: ApplySettings, now_us: int) -> list[Ev
         return [SettingsRefused(c.group_id, c.version, "Settings hold a value that is no limit")]
     return [SettingsApplied(c.group_id, c.version, c.settings, c.actor, c.reason)]
 
-
-def is_sound(settings: GroupSettings) -> bool:
-    """True when mode, limits and max quantities can be applied at all; the form has judged the rest."""
-    sessions = (settings.weekday, settings.weekend)
-    return (
-        settings.mode in (AUTOMATED, MANUAL)
-        and all(limit >= 0 for session in sessions for limit in limits_by_side(session))
-        and all(cap >= 0 or cap == NO_LIMIT for session in sessions for cap in caps_by_side(session))
-    )

@@ -39,7 +39,7 @@ def filled(order: Order, c: VenueReport) -> list[Event]:
     full."""
     if c.quantity < 1:
         return []
-    fill = OrderFilled(c.order_id, c.quantity, c.price, c.trade_id)
+    fill = OrderFilled(c.order_id, c.quantity, c.price, c.trade_id, c.leg_prices)
     if order.accepted and c.quantity < order.working:
         return [fill]
     events = accepted(order, c)
@@ -53,7 +53,8 @@ def unanswered(order: Order, *, cancel_done: bool) -> list[Event]:
     events: list[Event] = []
     if order.replacing is not None:
         events.append(ReplaceRefused(order.order_id, order.replacing.cl_ord_id, refusals.NOT_IN_BOOK.text))
-    if order.cancelling is not None and not cancel_done and not order.cancelling.by_mass_cancel:
+    held = order.cancelling
+    if held is not None and held.cl_ord_id and not cancel_done and not held.by_mass_cancel:
         events.append(cancel_refused_event(order, refusals.NOT_IN_BOOK))
     return events
 

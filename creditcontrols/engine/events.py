@@ -1,204 +1,26 @@
 """Events: what happened. Past tense, frozen, versioned by their tag; the journal holds them and replay folds them.
 
-Fields are only appended, with a default; a change of meaning is a new tag with an upcaster."""
-
-from typing import ClassVar
+Fields are only appended, with a default; a change of meaning is a new tag with an upcaster. Those about orders stand in
+order_events.py."""
 
 import msgspec
-from msgspec import Struct
 
-from creditcontrols.engine.values import BustedFill, GroupSettings, HeldLeg, Instrument, LegFigure
-
-
-class Event(Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
-    """Base of every event. One that is about no order has order_id 0."""
-
-    order_id: ClassVar[int] = 0
-
-
-class OrderHeld(Event, tag="order_held.1"):
-    """A new order passed every check: its charge (`rate` cents per contract × `quantity`) is held, the venue is asked.
-    `bucket` is WEEKDAY or WEEKEND, `usage_side` one of FUT_LONG .. OPT_SHORT (the side it is charged to).
-    A spread has `legs`, which carry the charges instead; group_id and usage_side are then those of its first leg.
-    `counts_working` off: it holds nothing while it works (SPEC GC2-14)."""
-
-    order_id: int
-    session: str
-    ef: str
-    sender_comp: str
-    trader: str
-    cl_ord_id: str
-    account: str
-    symbol: str
-    side: int
-    quantity: int
-    order_type: str
-    tif: str
-    group_id: int
-    bucket: int
-    usage_side: int
-    rate: int
-    price: int | None = None
-    stop_price: int | None = None
-    expire: str = ""
-    min_quantity: int = 0
-    echo: str = ""
-    legs: tuple[HeldLeg, ...] = ()
-    counts_working: bool = True
-
-
-class OrderAccepted(Event, tag="order_accepted.1"):
-    """The venue took the order: it works. `price` is the limit that the venue gave an order without one (market with
-    protection, market-limit); None when the order keeps its own."""
-
-    order_id: int
-    price: int | None = None
-
-
-class OrderRefused(Event, tag="order_refused.1"):
-    """A new order or replace was refused and nothing was charged. `form` says how the trader is told: "3" session level
-    reject, "8" execution report 39=8, "9" cancel reject. `code` is stable (refusals.py), `text` goes into tag 58,
-    `ref_tag` into 371. The figures before the decision are in cents (limit, usage, charge, available) and contracts;
-    -1 where they do not apply."""
-
-    session: str
-    ef: str
-    sender_comp: str
-    trader: str
-    cl_ord_id: str
-    symbol: str
-    side: int
-    quantity: int
-    msg_type: str
-    form: str
-    code: str
-    text: str
-    ref_tag: int = 0
-    order_id: int = 0
-    orig_cl_ord_id: str = ""
-    account: str = ""
-    group_id: int = 0
-    bucket: int = -1
-    usage_side: int = -1
-    limit: int = -1
-    usage: int = -1
-    charge: int = -1
-    available: int = -1
-    clip_size: int = -1
-    largest: int = -1
-    echo: str = ""
-    order_type: str = ""
-    tif: str = ""
-    price: int | None = None
-    legs: tuple[LegFigure, ...] = ()
-
-
-class OrderFilled(Event, tag="order_filled.1"):
-    """A fill of `quantity` contracts at `price`; both sides of a trade carry the same trade_id."""
-
-    order_id: int
-    quantity: int
-    price: int
-    trade_id: int
-
-
-class ReplaceHeld(Event, tag="replace_held.1"):
-    """A replace passed every check and went to the venue; until its answer the larger of both charges is held."""
-
-    order_id: int
-    cl_ord_id: str
-    account: str
-    quantity: int
-    order_type: str
-    tif: str
-    rate: int
-    price: int | None = None
-    stop_price: int | None = None
-    expire: str = ""
-    min_quantity: int = 0
-    echo: str = ""
-    legs: tuple[HeldLeg, ...] = ()
-
-
-class OrderReplaced(Event, tag="order_replaced.1"):
-    """The venue replaced the order: what ReplaceHeld named is in force."""
-
-    order_id: int
-
-
-class ReplaceRefused(Event, tag="replace_refused.1"):
-    """The venue refused the replace: the original works on unchanged. The trader gets 35=9."""
-
-    order_id: int
-    cl_ord_id: str
-    reason: str
-
-
-class CancelHeld(Event, tag="cancel_held.1"):
-    """A cancel of one order was sent to the venue. `by_mass_cancel`: it is one of those of a MassCancelled."""
-
-    order_id: int
-    cl_ord_id: str
-    echo: str = ""
-    by_mass_cancel: bool = False
-
-
-class OrderCancelled(Event, tag="order_cancelled.1"):
-    """The order is gone at somebody's wish (39=4). `by_mass_cancel`: the BZ report speaks for it, it has no
-    report of its own."""
-
-    order_id: int
-    by_mass_cancel: bool = False
-
-
-class CancelRefused(Event, tag="cancel_refused.1"):
-    """A cancel (or replace of an order that is not there) was refused: 35=9 with tag 102 = `reason_code`.
-    `refers_to` is tag 434: 1 cancel, 2 replace."""
-
-    session: str
-    sender_comp: str
-    trader: str
-    cl_ord_id: str
-    orig_cl_ord_id: str
-    order_id: int
-    reason_code: int
-    text: str
-    refers_to: int = 1
-    echo: str = ""
-
-
-class OrderEliminated(Event, tag="order_eliminated.1"):
-    """The venue took the order out (39=C): the rest of a FAK, an unfilled FOK, the end of its day."""
-
-    order_id: int
-    reason: str = ""
-
-
-class OrderRejected(Event, tag="order_rejected.1"):
-    """The venue refused a held order (35=8 39=8): the charge is released."""
-
-    order_id: int
-    reason: str = ""
-
-
-class StopTriggered(Event, tag="stop_triggered.1"):
-    """A stop order's price was reached: it is a limit order at its price now."""
-
-    order_id: int
-    price: int
-
-
-class MassCancelled(Event, tag="mass_cancelled.1"):
-    """The answer to a mass cancel (35=BZ). `affected` holds (order id, ClOrdID, quantity cancelled) of every order."""
-
-    session: str
-    sender_comp: str
-    trader: str
-    cl_ord_id: str
-    scope: int
-    value: str
-    affected: tuple[tuple[int, str, int], ...] = ()
-    echo: str = ""
+from creditcontrols.engine.order_events import CancelHeld as CancelHeld
+from creditcontrols.engine.order_events import CancelRefused as CancelRefused
+from creditcontrols.engine.order_events import Event as Event
+from creditcontrols.engine.order_events import MassCancelled as MassCancelled
+from creditcontrols.engine.order_events import OrderAccepted as OrderAccepted
+from creditcontrols.engine.order_events import OrderCancelled as OrderCancelled
+from creditcontrols.engine.order_events import OrderEliminated as OrderEliminated
+from creditcontrols.engine.order_events import OrderFilled as OrderFilled
+from creditcontrols.engine.order_events import OrderHeld as OrderHeld
+from creditcontrols.engine.order_events import OrderRefused as OrderRefused
+from creditcontrols.engine.order_events import OrderRejected as OrderRejected
+from creditcontrols.engine.order_events import OrderReplaced as OrderReplaced
+from creditcontrols.engine.order_events import ReplaceHeld as ReplaceHeld
+from creditcontrols.engine.order_events import ReplaceRefused as ReplaceRefused
+from creditcontrols.engine.order_events import StopTriggered as StopTriggered
+from creditcontrols.engine.values import BustedFill, GroupSettings, Instrument
 
 
 class InstrumentsLoaded(Event, tag="instruments_loaded.1"):
@@ -250,7 +72,8 @@ class LevelChanged(Event, tag="level_changed.1"):
 
 
 class SpreadDefined(Event, tag="spread_defined.1"):
-    """The answer to DefineSpread: the spread is listed, under a symbol of its own or the one it already had."""
+    """The answer to DefineSpread: the spread is listed, under a symbol of its own or the one that its legs already
+    had."""
 
     session: str
     sender_comp: str
@@ -332,12 +155,29 @@ class CancelAllRefused(Event, tag="cancel_all_refused.1"):
 
 
 class CancelAllFired(Event, tag="cancel_all_fired.1"):
-    """A side of the type reached 100 %: the flag is off again, `orders` working day orders are to be cancelled."""
+    """A side of the type reached 100 %: the flag is off again, `orders` working day orders are to be cancelled.
+    `usage` and `limit` are those of the side in cents."""
 
     group_id: int
     kind: str
+    bucket: int
     usage_side: int
+    usage: int
+    limit: int
     orders: int
+
+
+class TaskAdvanced(Event, tag="task_advanced.1"):
+    """The first `done` items of the first task that goes on by Continue are dealt with."""
+
+    done: int
+
+
+class BookOpened(Event, tag="book_opened.1"):
+    """The built-in market trades what crosses in this instrument, at most `most` reports now; trades follow."""
+
+    symbol: str
+    most: int
 
 
 class SettingsStaged(Event, tag="settings_staged.1"):
@@ -356,6 +196,13 @@ class BatchActivated(Event, tag="batch_activated.1"):
     reason: str = ""
 
 
+class LevelsChecked(Event, tag="levels_checked.1"):
+    """The next `rows` groups of an active batch took their settings; changes of level follow in the same entry."""
+
+    batch: str
+    rows: int
+
+
 class BatchRefused(Event, tag="batch_refused.1"):
     """Nothing of the batch is in force, with the reason; the batch is gone."""
 
@@ -369,6 +216,7 @@ AnyEvent = (
     | InstrumentsLoaded | GroupMapped | SettingsApplied | SettingsRefused | LevelChanged
     | SpreadDefined | UsageReset | WeekendReset | SessionBegun | WeekStarted | MarketStateChanged | TradeBusted
     | BustRefused | CancelAllArmed | CancelAllRefused | CancelAllFired | SettingsStaged | BatchActivated | BatchRefused
+    | LevelsChecked | TaskAdvanced | BookOpened
 )  # fmt: skip
 
 _encoder = msgspec.msgpack.Encoder()

@@ -1,18 +1,26 @@
 """What an event changes. The live path and the replay run this same code; nothing here refuses or reads a clock.
-
-Charges move in one place each: `hold` (open) and `book_fill` (filled). Neither may ever go below zero."""
+Charges move in holdings.py."""
 
 from collections.abc import Callable
 from typing import Any
 
-from creditcontrols.engine import evolve_settings
+from creditcontrols.engine import cancel_all, decide_bust, evolve_batch, evolve_settings, evolve_week
 from creditcontrols.engine.events import (
+    BatchActivated,
+    BatchRefused,
+    BookOpened,
+    BustRefused,
+    CancelAllArmed,
+    CancelAllFired,
+    CancelAllRefused,
     CancelHeld,
     CancelRefused,
     Event,
     GroupMapped,
     InstrumentsLoaded,
     LevelChanged,
+    LevelsChecked,
+    MarketStateChanged,
     MassCancelled,
     OrderAccepted,
     OrderCancelled,
@@ -24,29 +32,32 @@ from creditcontrols.engine.events import (
     OrderReplaced,
     ReplaceHeld,
     ReplaceRefused,
+    SessionBegun,
     SettingsApplied,
     SettingsRefused,
+    SettingsStaged,
+    SpreadDefined,
     StopTriggered,
+    TaskAdvanced,
+    TradeBusted,
+    UsageReset,
+    WeekendReset,
+    WeekStarted,
 )
+from creditcontrols.engine.holdings import book_fill, hold, hold_larger, new_holdings, replaced_rates
 from creditcontrols.engine.market.book import enter_book, leave_book
 from creditcontrols.engine.product import STOPS
 from creditcontrols.engine.refusals import CANCEL, NOT_IN_BOOK
-from creditcontrols.engine.rules import replaced_charge
 from creditcontrols.engine.state import EngineState, Order
-from creditcontrols.engine.values import BUY
 
 
 def order_held(state: EngineState, e: OrderHeld, at_us: int) -> None:
     """A new order holds its charge and waits for the venue."""
-    bucket = state.groups[e.group_id].buckets[e.bucket]
-    ledger = bucket.ledger(state.instruments[e.symbol].complex)
-    position = bucket.position(e.symbol)
-    side, quantity, order_id, session = e.usage_side, e.quantity, e.order_id, e.session
-    charge = quantity * e.rate
+    quantity, order_id, session = e.quantity, e.order_id, e.session
     order = Order(
         order_id, session, e.ef, e.sender_comp, e.trader, e.cl_ord_id, e.account, e.symbol, e.side, quantity,
-        e.order_type, e.tif, e.group_id, e.bucket, side, e.rate, e.price, e.stop_price, e.expire, e.min_quantity,
-        e.echo, at_us, bucket, ledger, position, quantity, quantity, charge,
+        e.order_type, e.tif, e.group_id, e.bucket, e.usage_side, e.price, e.stop_price, e.expire, e.min_quantity,
+        e.echo, at_us, new_holdings(state, e), quantity, e.quote, state.entering,
     )  # fmt: skip
     state.orders[order_id] = order
     state.next_order_id = order_id + 1
@@ -55,70 +66,29 @@ def order_held(state: EngineState, e: OrderHeld, at_us: int) -> None:
     if own is None:
         own = state.by_session[session] = {}
     own[order_id] = order
-    position.working[e.side] += quantity
-    ledger.open[side] += charge
-    usage = bucket.open[side] = bucket.open[side] + charge
-    if usage + bucket.filled[side] >= bucket.high[side]:
-        state.crossing[bucket] = None
-
-
-def hold(state: EngineState, order: Order, quantity: int, charge: int) -> None:
-    """Let the order hold `charge` cents for `quantity` contracts in place of what it held."""
-    side, bucket = order.usage_side, order.charged
-    change = charge - order.open
-    order.position.working[order.side] += quantity - order.held
-    order.ledger.open[side] += change
-    bucket.open[side] += change
-    order.held, order.open = quantity, charge
-    assert charge >= 0 <= quantity, "an order holds less than nothing"
-    assert bucket.open[side] >= 0 <= order.ledger.open[side], "an account is below zero"
-    if not bucket.low[side] <= bucket.open[side] + bucket.filled[side] < bucket.high[side]:
-        state.crossing[bucket] = None
-
-
-def book_fill(state: EngineState, order: Order, charge: int) -> None:
-    """Put `charge` cents on the filled side; fills net inside the product complex only (SPEC GC2-10)."""
-    side, bucket, filled = order.usage_side, order.charged, order.ledger.filled
-    other = side ^ 1
-    net = filled[side] - filled[other]
-    filled[side] += charge
-    grown = net + charge
-    bucket.filled[side] += max(0, grown) - max(0, net)
-    bucket.filled[other] += max(0, -grown) - max(0, -net)
-    assert bucket.filled[side] >= 0 <= bucket.filled[other], "an account is below zero"
-    for changed in (side, other):
-        if not bucket.low[changed] <= bucket.open[changed] + bucket.filled[changed] < bucket.high[changed]:
-            state.crossing[bucket] = None
-
-
-def hold_larger(state: EngineState, order: Order) -> None:
-    """Hold what works; while a replace is pending the larger charge and quantity of both (SPEC GC2-23)."""
-    quantity, charge = order.working, order.working * order.rate
-    replace = order.replacing
-    if replace is not None:
-        quantity = max(quantity, replace.quantity - order.filled)
-        charge = max(charge, replaced_charge(order, replace.quantity, replace.rate))
-    hold(state, order, quantity, charge)
 
 
 def order_filled(state: EngineState, e: OrderFilled, at_us: int) -> None:
-    """The charge of what is filled moves from open to filled, at the order's rate."""
+    """The charge of what is filled moves from open to filled, in full; a spread's fill fills all its legs."""
     order = state.orders[e.order_id]
-    order.filled += e.quantity
-    order.working = max(0, order.quantity - order.filled)
-    hold_larger(state, order)
-    book_fill(state, order, e.quantity * order.rate)
-    order.position.net += e.quantity if order.side == BUY else -e.quantity
+    order.filled = filled = order.filled + e.quantity
+    order.working = order.quantity - filled if filled < order.quantity else 0
+    state.last_prices[order.symbol] = e.price
     if e.trade_id >= state.next_trade_id:
         state.next_trade_id = e.trade_id + 1
-    if order.working == 0:
+    if order.working:
+        hold_larger(state, order)
+    else:
         end_order(state, order)
+    for holding in order.holdings:
+        book_fill(state, holding, holding.ratio * e.quantity)
 
 
 def end_order(state: EngineState, order: Order) -> None:
     """The order is gone: it holds nothing and is found no more."""
     leave_book(state, order)
-    hold(state, order, 0, 0)
+    for holding in order.holdings:
+        hold(state, holding, 0, 0)
     del state.orders[order.order_id]
     del state.by_cl_ord_id[(order.session, order.cl_ord_id)]
     if order.replacing is not None:
@@ -162,12 +132,16 @@ def order_replaced(state: EngineState, e: OrderReplaced, at_us: int) -> None:
         leave_book(state, order)
     del state.by_cl_ord_id[(order.session, order.cl_ord_id)]
     order.orig_cl_ord_id, order.cl_ord_id = order.cl_ord_id, terms.cl_ord_id
-    order.account, order.quantity, order.rate, order.echo = terms.account, terms.quantity, terms.rate, terms.echo
+    if terms.quantity > order.quantity:
+        order.week = state.entering
+    order.account, order.quantity, order.echo = terms.account, terms.quantity, terms.echo
     order.order_type, order.tif, order.expire = terms.order_type, terms.tif, terms.expire
     order.price, order.stop_price, order.min_quantity = terms.price, terms.stop_price, terms.min_quantity
     order.stop_armed = order.stop_armed and terms.order_type in STOPS
     order.working = max(0, order.quantity - order.filled)
     order.replacing = None
+    for holding, rates in zip(order.holdings, replaced_rates(terms), strict=True):
+        holding.rate, holding.working_rate = rates
     hold_larger(state, order)
     if not stays:
         enter_book(state, order)
@@ -235,10 +209,27 @@ EVOLUTIONS: dict[type[Event], Callable[[EngineState, Any, int], None]] = {
     StopTriggered: stop_triggered,
     MassCancelled: nothing,
     InstrumentsLoaded: evolve_settings.instruments_loaded,
+    SpreadDefined: evolve_settings.spread_defined,
     GroupMapped: evolve_settings.group_mapped,
     SettingsApplied: evolve_settings.settings_applied,
     SettingsRefused: nothing,
     LevelChanged: evolve_settings.level_changed,
+    SettingsStaged: evolve_batch.settings_staged,
+    BatchActivated: evolve_batch.batch_activated,
+    BatchRefused: evolve_batch.batch_refused,
+    LevelsChecked: evolve_batch.levels_checked,
+    UsageReset: evolve_week.usage_reset,
+    WeekendReset: evolve_week.weekend_reset,
+    SessionBegun: evolve_week.session_begun,
+    WeekStarted: evolve_week.week_started,
+    MarketStateChanged: evolve_week.market_state_changed,
+    TaskAdvanced: evolve_week.task_advanced,
+    BookOpened: nothing,
+    TradeBusted: decide_bust.trade_busted,
+    BustRefused: nothing,
+    CancelAllArmed: cancel_all.cancel_all_armed,
+    CancelAllRefused: nothing,
+    CancelAllFired: cancel_all.cancel_all_fired,
 }
 
 

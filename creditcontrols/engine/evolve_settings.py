@@ -1,8 +1,10 @@
 """What reference data, mappings, settings and levels change in the state."""
 
-from creditcontrols.engine.events import GroupMapped, InstrumentsLoaded, LevelChanged, SettingsApplied
+from creditcontrols.engine.events import GroupMapped, InstrumentsLoaded, LevelChanged, SettingsApplied, SpreadDefined
+from creditcontrols.engine.holdings import move_holding
 from creditcontrols.engine.rules import caps_by_side, charge_rate, is_automated, level_of, limits_by_side
-from creditcontrols.engine.state import Bucket, EngineState, Group
+from creditcontrols.engine.state import Bucket, EngineState, Group, leg_key
+from creditcontrols.engine.suspension import suspend, weekend_switched
 from creditcontrols.engine.values import WEEKDAY, WEEKEND, SessionLimits
 
 
@@ -11,6 +13,24 @@ def instruments_loaded(state: EngineState, e: InstrumentsLoaded, at_us: int) -> 
     for instrument in e.instruments:
         state.instruments[instrument.symbol] = instrument
         state.rates[instrument.symbol] = charge_rate(instrument)
+    if any(instrument.legs for instrument in e.instruments):
+        index_spreads(state)
+
+
+def index_spreads(state: EngineState) -> None:
+    """Derive the symbols of spreads by their legs; of two with the same legs the first by name is found."""
+    spreads = sorted((symbol for symbol, listed in state.instruments.items() if listed.legs), reverse=True)
+    state.spreads = {leg_key(state.instruments[symbol].legs): symbol for symbol in spreads}
+
+
+def spread_defined(state: EngineState, e: SpreadDefined, at_us: int) -> None:
+    """The spread is listed; it has no rate of its own."""
+    spread = e.instrument
+    if spread.symbol not in state.instruments:
+        state.next_spread += 1
+        state.instruments[spread.symbol] = spread
+        state.rates[spread.symbol] = charge_rate(spread)
+        state.spreads[leg_key(spread.legs)] = spread.symbol
 
 
 def group_mapped(state: EngineState, e: GroupMapped, at_us: int) -> None:
@@ -18,6 +38,7 @@ def group_mapped(state: EngineState, e: GroupMapped, at_us: int) -> None:
     group = state.groups.get(e.group_id)
     if group is None:
         group = state.groups[e.group_id] = new_group(e.group_id)
+        group.version = e.version
     for exchange in group.exchanges:
         del state.mapping[(group.ef, exchange)]
     group.lce, group.ef, group.name, group.exchanges = e.lce, e.ef, e.name, e.exchanges
@@ -26,6 +47,26 @@ def group_mapped(state: EngineState, e: GroupMapped, at_us: int) -> None:
         if former is not None:
             former.exchanges = tuple(other for other in former.exchanges if other != exchange)
         state.mapping[(e.ef, exchange)] = e.group_id
+    move_orders(state, group)
+
+
+def move_orders(state: EngineState, group: Group) -> None:
+    """What works in the group's pairs and charges another group moves to this one, without a test (SPEC T-6, GC2-07).
+    Fills stay where they were made."""
+    moved = []
+    for order in state.orders.values():
+        if order.ef != group.ef:
+            continue
+        for place, holding in enumerate(order.holdings):
+            bucket = holding.bucket
+            if bucket.group_id == group.group_id:
+                continue
+            if state.instruments[holding.symbol].exchange in group.exchanges:
+                move_holding(state, holding, group.buckets[bucket.number])
+                moved.append(order)
+                if place == 0:
+                    order.group_id = group.group_id
+    suspend(state, moved)
 
 
 def new_group(group_id: int) -> Group:
@@ -38,10 +79,12 @@ def new_group(group_id: int) -> Group:
 def settings_applied(state: EngineState, e: SettingsApplied, at_us: int) -> None:
     """The settings are in force; levels are looked at again."""
     group = state.groups[e.group_id]
+    group.staged = None
     group.version, group.settings = e.version, e.settings
     put_in_force(group)
     for bucket in group.buckets:
         state.crossing[bucket] = None
+    weekend_switched(state, [group])
 
 
 def put_in_force(group: Group) -> None:

@@ -1,18 +1,21 @@
 """One command, one journal entry: the decision, its effects in the market, and the levels that it crossed."""
 
-from creditcontrols.engine.commands import Command
+from creditcontrols.engine.batches import settle, settle_before
+from creditcontrols.engine.cancel_all import fire
+from creditcontrols.engine.commands import Command, Continue
 from creditcontrols.engine.decide import decide
 from creditcontrols.engine.decide_venue import venue_report
-from creditcontrols.engine.events import CancelHeld, Event, LevelChanged, OrderHeld, ReplaceHeld
+from creditcontrols.engine.events import BookOpened, CancelHeld, Event, LevelChanged, OrderHeld, ReplaceHeld
 from creditcontrols.engine.evolve import EVOLUTIONS
 from creditcontrols.engine.market.builtin import BUILT_IN, BuiltInMarket
 from creditcontrols.engine.rules import level_of
 from creditcontrols.engine.state import Bucket, EngineState, Order
+from creditcontrols.engine.tasks import go_on
 
 Seen = list[tuple[Event, Order | None, int]]
 """Per event: the order that it is about (also when it is gone) and what it has filled after the event."""
 
-TO_VENUE = (OrderHeld, ReplaceHeld, CancelHeld)
+TO_VENUE = (OrderHeld, ReplaceHeld, CancelHeld, BookOpened)
 
 
 def handle(
@@ -25,7 +28,12 @@ def handle(
     """All events of one journal entry, in order; `state` holds them when this returns. `now_us`: UTC microseconds.
 
     Without `market` an outside venue has the orders: they stay pending until its reports come as commands."""
-    events = decide(state, command, now_us)
+    if state.batches:
+        settle_before(state, command)
+    if type(command) is Continue:
+        events = go_on(state, command, now_us, built_in=market is not None)
+    else:
+        events = decide(state, command, now_us)
     apply(state, events, now_us, seen)
     if market is not None:
         for event in tuple(events):
@@ -36,6 +44,7 @@ def handle(
                     events += more
     if state.crossing:
         crossed = level_events(state)
+        crossed += fire(state, crossed)
         apply(state, crossed, now_us, seen)
         events += crossed
     return events
@@ -60,6 +69,9 @@ def level_events(state: EngineState) -> list[Event]:
     """The level changes of the sides that may have crossed one, judged at the end of the entry (SPEC N-1)."""
     buckets = list(state.crossing)
     state.crossing.clear()
+    if state.batches:
+        for bucket in buckets:
+            settle(state.groups[bucket.group_id])
     return [event for bucket in buckets for side in range(4) for event in level_change(bucket, side)]
 
 

@@ -4,8 +4,10 @@ from typing import Final
 
 from creditcontrols.engine import refusals
 from creditcontrols.engine.commands import ReplaceOrder, SubmitOrder
+from creditcontrols.engine.hours import market_state
 from creditcontrols.engine.refusals import Refusal
-from creditcontrols.engine.values import Instrument
+from creditcontrols.engine.state import EngineState
+from creditcontrols.engine.values import CANCEL_ONLY, OPEN, PRE_OPEN, Instrument
 from riskadmin.lib.limits import MAX_QUANTITY
 
 MARKET: Final = "1"
@@ -46,6 +48,24 @@ def wrong_quantity(quantity: int, instrument: Instrument) -> Refusal | None:
     if quantity > MAX_QUANTITY:
         return refusals.QUANTITY_TOO_LARGE
     return refusals.INSTRUMENT_MAXIMUM if quantity > instrument.max_quantity else None
+
+
+def wrong_product(state: EngineState, c: SubmitOrder | ReplaceOrder, instrument: Instrument) -> Refusal | None:
+    """The first of the checks of step 2 that a new order, or a replace that raises the quantity, fails."""
+    refusal = wrong_quantity(c.quantity, instrument) or wrong_price(c, instrument)
+    return not_now(state, c, instrument) if refusal is None and instrument.hours else refusal
+
+
+def not_now(state: EngineState, c: SubmitOrder | ReplaceOrder, instrument: Instrument) -> Refusal | None:
+    """Why the market takes no such order now (SPEC MKT-1), None when it does. Before the opening nothing can trade, so
+    orders that must trade at once are not taken."""
+    now = market_state(state, instrument)
+    if now == OPEN:
+        return None
+    if now == PRE_OPEN:
+        at_once = c.tif == FAK or c.order_type in (MARKET, MARKET_LIMIT)
+        return refusals.MARKET_NOT_OPEN if at_once else None
+    return refusals.MARKET_CANCEL_ONLY if now == CANCEL_ONLY else refusals.MARKET_CLOSED
 
 
 def wrong_price(c: SubmitOrder | ReplaceOrder, instrument: Instrument) -> Refusal | None:

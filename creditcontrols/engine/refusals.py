@@ -1,12 +1,17 @@
 """The one refusal table (SPEC GC2-29): every reason has a stable code, a text and the form in which the trader is told.
 
 The table stands in the order of the checks; the first failure is named. Forms: "3" session level reject, "8" execution
-report 39=8 for a new order, which is a cancel reject ("9") when it answers a replace."""
+report 39=8 for a new order, which is a cancel reject ("9") when it answers a replace; "d" security definition that
+refuses a user-defined spread."""
 
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from creditcontrols.engine.commands import ReplaceOrder, SubmitOrder
+from creditcontrols.engine.commands import DefineSpread, ReplaceOrder, SubmitOrder
 from creditcontrols.engine.events import CancelRefused, OrderRefused
+from creditcontrols.engine.values import LegFigure
+
+if TYPE_CHECKING:
+    from creditcontrols.engine.credit import Verdict
 
 
 class Refusal(NamedTuple):
@@ -25,6 +30,11 @@ ORDER_TYPE_INVALID: Final = Refusal(0, "ORDER_TYPE_INVALID", "3", 40, "Order typ
 TIME_IN_FORCE_INVALID: Final = Refusal(0, "TIME_IN_FORCE_INVALID", "3", 59, "Time in force is not supported")
 MIN_QUANTITY_INVALID: Final = Refusal(0, "MIN_QUANTITY_INVALID", "3", 110, "Minimum quantity exceeds order quantity")
 SCOPE_INVALID: Final = Refusal(0, "SCOPE_INVALID", "3", 1374, "Mass cancel scope is not supported")
+SPREAD_LEGS: Final = Refusal(0, "SPREAD_LEGS", "d", 146, "A spread has {fewest} to {most} legs")
+SPREAD_LEG_REPEATED: Final = Refusal(0, "SPREAD_LEG_REPEATED", "d", 307, "Leg {symbol} appears more than once")
+SPREAD_RATIO: Final = Refusal(0, "SPREAD_RATIO", "d", 319, "Ratio of leg {symbol} must be 1 to {most}")
+SPREAD_LEG_KIND: Final = Refusal(0, "SPREAD_LEG_KIND", "d", 307, "Leg {symbol} is neither a future nor an option")
+SPREAD_HOURS: Final = Refusal(0, "SPREAD_HOURS", "d", 307, "Leg {symbol} is not traded at the hours of the first leg")
 DUPLICATE_CL_ORD_ID: Final = Refusal(0, "DUPLICATE_CL_ORD_ID", "8", 11, "Duplicate ClOrdID {cl_ord_id} of a live order")
 UNKNOWN_INSTRUMENT: Final = Refusal(1, "UNKNOWN_INSTRUMENT", "8", 55, "Unknown instrument {symbol}")
 NO_MARGIN_RATE: Final = Refusal(1, "NO_MARGIN_RATE", "8", 55, "No margin rate for {symbol}")
@@ -38,9 +48,17 @@ PRICE_MISSING: Final = Refusal(2, "PRICE_MISSING", "8", 44, "Price is missing")
 PRICE_OFF_TICK: Final = Refusal(2, "PRICE_OFF_TICK", "8", 44, "Price is not on the tick of {symbol}")
 STOP_PRICE_MISSING: Final = Refusal(2, "STOP_PRICE_MISSING", "8", 99, "Stop price is missing")
 STOP_PRICE_OFF_TICK: Final = Refusal(2, "STOP_PRICE_OFF_TICK", "8", 99, "Stop price is not on the tick of {symbol}")
+MARKET_CLOSED: Final = Refusal(2, "MARKET_CLOSED", "8", 55, "Market is closed for {symbol}")
+MARKET_CANCEL_ONLY: Final = Refusal(2, "MARKET_CANCEL_ONLY", "8", 55, "Market takes only cancels for {symbol}")
+MARKET_NOT_OPEN: Final = Refusal(
+    2, "MARKET_NOT_OPEN", "8", 40, "Orders that trade at once are not taken before the opening of {symbol}"
+)
 
 CREDIT_TEXT: Final = "Credit Limit Violation: Order Quantity {x} exceeds Clip Size: {y}"
 """SPEC GC2-22; GC2-21 names the smaller of clip size and max quantity."""
+
+WEEKEND_OFF: Final = Refusal(10, "WEEKEND_OFF", "3", 38, CREDIT_TEXT)
+"""SPEC GC2-06: weekend trading is not enabled, so the clip size is 0, in Manual mode too."""
 
 LIMIT_ZERO: Final = Refusal(10, "LIMIT_ZERO", "3", 38, CREDIT_TEXT)
 CREDIT_LIMIT: Final = Refusal(10, "CREDIT_LIMIT", "3", 38, CREDIT_TEXT)
@@ -48,9 +66,10 @@ MAX_QUANTITY_EXCEEDED: Final = Refusal(10, "MAX_QUANTITY_EXCEEDED", "3", 38, CRE
 
 TABLE: Final = (
     SIDE_INVALID, QUANTITY_INVALID, ORDER_TYPE_INVALID, TIME_IN_FORCE_INVALID, MIN_QUANTITY_INVALID, SCOPE_INVALID,
+    SPREAD_LEGS, SPREAD_LEG_REPEATED, SPREAD_RATIO, SPREAD_LEG_KIND, SPREAD_HOURS,
     DUPLICATE_CL_ORD_ID, UNKNOWN_INSTRUMENT, NO_MARGIN_RATE, NO_CLEARING_MAPPING, ENGINE_ERROR, QUANTITY_TOO_LARGE,
-    INSTRUMENT_MAXIMUM, PRICE_MISSING, PRICE_OFF_TICK, STOP_PRICE_MISSING, STOP_PRICE_OFF_TICK, LIMIT_ZERO,
-    CREDIT_LIMIT, MAX_QUANTITY_EXCEEDED,
+    INSTRUMENT_MAXIMUM, PRICE_MISSING, PRICE_OFF_TICK, STOP_PRICE_MISSING, STOP_PRICE_OFF_TICK, MARKET_CLOSED,
+    MARKET_CANCEL_ONLY, MARKET_NOT_OPEN, WEEKEND_OFF, LIMIT_ZERO, CREDIT_LIMIT, MAX_QUANTITY_EXCEEDED,
 )  # fmt: skip
 
 
@@ -63,12 +82,13 @@ class CancelRefusal(NamedTuple):
 
 TOO_LATE: Final = CancelRefusal(0, "Quantity {quantity} is not above the filled quantity {filled}")
 TERMS_CHANGED: Final = CancelRefusal(2, "{field} of an order cannot be changed")
+CLOSED: Final = CancelRefusal(1003, "Orders may not be cancelled while the market is closed")
 PENDING: Final = CancelRefusal(3, "A request on this order is pending")
 NOT_IN_BOOK: Final = CancelRefusal(2045, "Order not in book")
 OTHER_SESSION: Final = CancelRefusal(2048, "Order belongs to another session")
 SIDE_MISMATCH: Final = CancelRefusal(2051, "Side does not match the order")
 
-CANCEL_TABLE: Final = (TOO_LATE, TERMS_CHANGED, PENDING, NOT_IN_BOOK, OTHER_SESSION, SIDE_MISMATCH)
+CANCEL_TABLE: Final = (TOO_LATE, TERMS_CHANGED, CLOSED, PENDING, NOT_IN_BOOK, OTHER_SESSION, SIDE_MISMATCH)
 
 
 class Figures(NamedTuple):
@@ -88,27 +108,48 @@ class Figures(NamedTuple):
 NO_FIGURES: Final = Figures()
 
 
-def refuse_new(command: SubmitOrder, refusal: Refusal, figures: Figures = NO_FIGURES, **words: object) -> OrderRefused:
-    """The refusal of a new order; `words` fill the text besides the command's own."""
+def refuse_new(command: SubmitOrder, refusal: Refusal, **words: object) -> OrderRefused:
+    """The refusal of a new order before the credit test; `words` fill the text besides the command's own."""
+    return refuse_order(command, refusal, "D", refusal.form, **words)
+
+
+def refuse_replace(command: ReplaceOrder, refusal: Refusal, **words: object) -> OrderRefused:
+    """The refusal of a replace: the original works on; what would be an execution report is a cancel reject."""
+    return refuse_order(command, refusal, "G", "9" if refusal.form == "8" else refusal.form, **words)
+
+
+def refuse_credit(command: SubmitOrder | ReplaceOrder, verdict: "Verdict") -> OrderRefused:
+    """The refusal of a new order or replace by the credit test, with all that it saw (SPEC GC2-22)."""
+    refusal, x, y, figures, legs = verdict
+    msg_type = "D" if type(command) is SubmitOrder else "G"
+    return refuse_order(command, refusal, msg_type, refusal.form, figures, legs, x=x, y=y)
+
+
+def refuse_spread(command: DefineSpread, refusal: Refusal, **words: object) -> OrderRefused:
+    """The refusal of a user-defined spread; its request id stands for the ClOrdID."""
     c = command
-    text = refusal.text.format(symbol=c.symbol, quantity=c.quantity, cl_ord_id=c.cl_ord_id, ef=c.ef, **words)
     return OrderRefused(
-        c.session, c.ef, c.sender_comp, c.trader, c.cl_ord_id, c.symbol, c.side, c.quantity, "D",
-        refusal.form, refusal.code, text, refusal.ref_tag, 0, "", c.account, *figures,
-        c.echo, c.order_type, c.tif, c.price,
+        c.session, c.ef, c.sender_comp, c.trader, c.request_id, "", 0, 0, "c",
+        "d", refusal.code, refusal.text.format(**words), refusal.ref_tag, echo=c.echo,
     )  # fmt: skip
 
 
-def refuse_replace(
-    command: ReplaceOrder, refusal: Refusal, figures: Figures = NO_FIGURES, **words: object
+def refuse_order(
+    command: SubmitOrder | ReplaceOrder,
+    refusal: Refusal,
+    msg_type: str,
+    form: str,
+    figures: Figures = NO_FIGURES,
+    legs: tuple[LegFigure, ...] = (),
+    **words: object,
 ) -> OrderRefused:
-    """The refusal of a replace: the original works on; what would be an execution report is a cancel reject."""
+    """The event of a refusal."""
     c = command
-    text = refusal.text.format(symbol=c.symbol, quantity=c.quantity, cl_ord_id=c.cl_ord_id, ef=c.ef, **words)
+    words = {"symbol": c.symbol, "quantity": c.quantity, "cl_ord_id": c.cl_ord_id, "ef": c.ef} | words
     return OrderRefused(
-        c.session, c.ef, c.sender_comp, c.trader, c.cl_ord_id, c.symbol, c.side, c.quantity, "G",
-        "9" if refusal.form == "8" else refusal.form, refusal.code, text, refusal.ref_tag, c.order_id,
-        c.orig_cl_ord_id, c.account, *figures, c.echo, c.order_type, c.tif, c.price,
+        c.session, c.ef, c.sender_comp, c.trader, c.cl_ord_id, c.symbol, c.side, c.quantity, msg_type,
+        form, refusal.code, refusal.text.format(**words), refusal.ref_tag, getattr(c, "order_id", 0),
+        getattr(c, "orig_cl_ord_id", ""), c.account, *figures, c.echo, c.order_type, c.tif, c.price, legs,
     )  # fmt: skip
 
 

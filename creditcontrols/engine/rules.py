@@ -8,16 +8,19 @@ from creditcontrols.engine.values import (
     FUT_LONG,
     FUT_SHORT,
     LEVELS,
+    MANUAL,
     OPT_LONG,
     OPT_SHORT,
     SELL,
-    WEEKDAY,
+    WEEKEND,
+    GroupSettings,
     Instrument,
     SessionLimits,
 )
+from riskadmin.lib.limits import NO_LIMIT
 
 if TYPE_CHECKING:
-    from creditcontrols.engine.state import Bucket, EngineState, Group, Order
+    from creditcontrols.engine.state import Bucket, EngineState, Group
 
 OPTION_MINIMUM = 2_000
 """Least charge of one option contract, in cents (SPEC GC2-11: USD 20)."""
@@ -26,12 +29,6 @@ DELTA_SCALE = 10_000
 UNKNOWN_RATE = -1
 NEVER = 1 << 62
 """A usage in cents that no account reaches."""
-
-
-def bucket_of(now_us: int) -> int:
-    """The bucket that an order accepted at `now_us` counts in. The market keeps weekday hours only so far."""
-    del now_us
-    return WEEKDAY
 
 
 def charge_rate(instrument: Instrument) -> int:
@@ -60,6 +57,16 @@ def caps_by_side(limits: SessionLimits) -> list[int]:
     return [limits.max_futures_buy, limits.max_futures_sell, limits.max_options_buy, limits.max_options_sell]
 
 
+def is_sound(settings: GroupSettings) -> bool:
+    """True when mode, limits and max quantities can be applied at all; the form has judged the rest."""
+    sessions = (settings.weekday, settings.weekend)
+    return (
+        settings.mode in (AUTOMATED, MANUAL)
+        and all(limit >= 0 for session in sessions for limit in limits_by_side(session))
+        and all(cap >= 0 or cap == NO_LIMIT for session in sessions for cap in caps_by_side(session))
+    )
+
+
 def level_marks(limit: int, automated: bool) -> tuple[tuple[int, int], ...]:
     """(level, least usage in cents that reaches it), from 0 up: usage × 100 >= level × limit. No level is ever reached
     at limit 0 and in Manual mode, where utilization is undefined (SPEC §1)."""
@@ -86,11 +93,6 @@ def reducible(order_side: int, net: int, working: int) -> int:
     return max(0, against - working)
 
 
-def replaced_charge(order: "Order", quantity: int, rate: int) -> int:
-    """Cents that the order holds when its replace is in force: what would work, at the rate of the replace."""
-    return max(0, quantity - order.filled) * rate
-
-
 def reference_rate(state: "EngineState", group: "Group", side: int) -> int:
     """Cents per contract of the reference contract of the side's type: 0 when none is chosen, UNKNOWN_RATE when it has
     no rate (SPEC GC2-20)."""
@@ -104,8 +106,11 @@ def clip_size(available: int, rate: int) -> int:
     return available // rate if available > 0 else 0
 
 
-def block_status(bucket: "Bucket", side: int) -> str:
-    """Block status of a side as in creditcontrols.choices.BlockStatus (SPEC GC2-31): zero before manual before auto."""
+def block_status(group: "Group", bucket: "Bucket", side: int) -> str:
+    """Block status of a side as in creditcontrols.choices.BlockStatus (SPEC GC2-31): weekend off before zero before
+    manual before auto."""
+    if bucket.number == WEEKEND and not group.settings.weekend_enabled:
+        return "weekend"
     if bucket.automated and bucket.limits[side] == 0:
         return "zero"
     if bucket.caps[side] == 0:
@@ -141,7 +146,7 @@ def utilization_row(state: "EngineState", group: "Group", bucket_no: int, side: 
         clip,
         bucket.caps[side],
         bucket.level[side],
-        block_status(bucket, side),
+        block_status(group, bucket, side),
     )
 
 

@@ -5,15 +5,20 @@ because the decision must not add up lists."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from creditcontrols.engine.events import CancelHeld, ReplaceHeld
-from creditcontrols.engine.values import GroupSettings, Instrument
+from creditcontrols.engine.values import WEEKDAY, GroupSettings, Instrument, Leg
 
 if TYPE_CHECKING:
+    from creditcontrols.engine.batches import Batch, Staged
     from creditcontrols.engine.market.book import Book
+
+
+BEFORE: Final = "0"
+"""The week before the first Sunday start-up that the engine has seen."""
 
 
 class Ledger:
@@ -43,17 +48,22 @@ class Bucket:
     """The usage account of one group and session (SPEC §1). Lists have one place per side, FUT_LONG .. OPT_SHORT.
 
     `open` and `filled` add up to usage; `filled` is the sum over complexes of what is filled net. `level` is what the
-    last LevelChanged said. Derived from the settings: `limits`, `caps` (max quantities), `automated`, and
-    `low`/`high`: the level is unchanged while low <= usage < high."""
+    last LevelChanged said, `period` how often filled usage was reset. `carried` are the charges filled, on the four
+    sides, in each TACO: a reset before the trade date on which it is priced leaves them (SPEC GC2-15). Derived from the
+    settings: `limits`, `caps` (max quantities), `automated`, and `low`/`high`: the level is unchanged while
+    low <= usage < high."""
 
     __slots__ = (
-        "automated", "caps", "filled", "group_id", "high", "ledgers", "level", "limits", "low", "number", "open",
-        "positions",
+        "automated", "caps", "carried", "filled", "group_id", "high", "ledgers", "level", "limits", "low", "number",
+        "open",
+        "period", "positions",
     )  # fmt: skip
 
     def __init__(self, group_id: int, number: int) -> None:
         self.group_id = group_id
         self.number = number
+        self.period = 0
+        self.carried: dict[str, list[int]] = {}
         self.open = [0, 0, 0, 0]
         self.filled = [0, 0, 0, 0]
         self.level = [0, 0, 0, 0]
@@ -81,9 +91,11 @@ class Bucket:
 
 
 class Group:
-    """An exchange group of one (LCE, EF) with the settings in force; version 0 means that none ever came."""
+    """An exchange group of one (LCE, EF) with the settings in force; version 0 means that none ever came.
+    `staged` is a row of a batch: once the batch is active `batches.settle` has to be called before a look at it.
+    `armed` tells whether cancel-all at 100 % is armed, for futures and for options (SPEC GC2-30)."""
 
-    __slots__ = ("buckets", "ef", "exchanges", "group_id", "lce", "name", "settings", "version")
+    __slots__ = ("armed", "buckets", "ef", "exchanges", "group_id", "lce", "name", "settings", "staged", "version")
 
     def __init__(self, group_id: int) -> None:
         self.group_id = group_id
@@ -93,15 +105,43 @@ class Group:
         self.exchanges: tuple[str, ...] = ()
         self.version = 0
         self.settings = GroupSettings()
+        self.staged: Staged | None = None
+        self.armed = [False, False]
         self.buckets = [Bucket(group_id, 0), Bucket(group_id, 1)]
+
+
+class Holding(Struct, gc=False):
+    """What an order charges in one instrument: itself, or a leg of a spread (SPEC GC2-13).
+
+    `order_side` is the side traded there, `ratio` its contracts per unit of the order (1 for an outright), `rate` cents
+    per contract when filled, `working_rate` while working (0 when it counts when filled only). `held` are the contracts
+    behind what it holds now: those that work, or more while a replace is pending; `open` is their charge in cents."""
+
+    bucket: Bucket
+    ledger: Ledger
+    position: Position
+    order_side: int
+    ratio: int
+    usage_side: int
+    rate: int
+    working_rate: int
+    held: int = 0
+    open: int = 0
+
+    @property
+    def symbol(self) -> str:
+        """The instrument's symbol."""
+        return self.position.symbol
 
 
 class Order(Struct, gc=False):
     """A live order: the terms of OrderHeld as last replaced, and where it stands.
 
-    `open` is the charge it holds in cents and `held` the contracts behind it: its working quantity, or the larger one
-    while a replace is pending. `priority` is its place in time in the market. `orig_cl_ord_id` is the ClOrdID before
-    the last replace."""
+    `holdings` are what it charges: one of an outright, one for each leg of a spread; group_id, bucket and usage_side
+    are those of the first. `priority` is its place in time in the market. `orig_cl_ord_id` is the ClOrdID before the
+    last replace. `quote`: one side of a mass quote. `week` is the week to which it belongs (SPEC T-2), "" for the one
+    that comes. A `suspended` order keeps its place in time but is in no book: weekend trading is off for its group
+    (SPEC MKT-1)."""
 
     order_id: int
     session: str
@@ -118,19 +158,16 @@ class Order(Struct, gc=False):
     group_id: int
     bucket: int
     usage_side: int
-    rate: int
     price: int | None
     stop_price: int | None
     expire: str
     min_quantity: int
     echo: str
     held_at: int
-    charged: Bucket
-    ledger: Ledger
-    position: Position
+    holdings: tuple[Holding, ...]
     working: int
-    held: int
-    open: int
+    quote: bool
+    week: str
     filled: int = 0
     accepted: bool = False
     stop_armed: bool = False
@@ -138,6 +175,12 @@ class Order(Struct, gc=False):
     orig_cl_ord_id: str = ""
     replacing: ReplaceHeld | None = None
     cancelling: CancelHeld | None = None
+    suspended: bool = False
+
+    @property
+    def open(self) -> int:
+        """The charge that the order holds now, over all its holdings, in cents."""
+        return sum([holding.open for holding in self.holdings])
 
     @property
     def state(self) -> str:
@@ -154,13 +197,46 @@ class Order(Struct, gc=False):
         return self.cancelling or self.replacing
 
 
+class MarketHours:
+    """Where the products of one set of trading hours stand (SPEC MKT-1). `trade_date` is ISO."""
+
+    __slots__ = ("state", "trade_date")
+
+    def __init__(self, state: str, trade_date: str) -> None:
+        self.state = state
+        self.trade_date = trade_date
+
+
+CANCEL: Final = "cancel"
+ELIMINATE: Final = "eliminate"
+OPEN_BOOKS: Final = "open_books"
+
+
+class Task:
+    """An act with many effects that goes on by Continue: what is left of it, in order. `kind` is CANCEL or ELIMINATE
+    with order ids as `items`, or OPEN_BOOKS with symbols."""
+
+    __slots__ = ("items", "kind", "reason")
+
+    def __init__(self, kind: str, items: list[int] | list[str], reason: str = "") -> None:
+        self.kind = kind
+        self.items = items
+        self.reason = reason
+
+
 class EngineState:
     """The whole state of the engine. `rates` (charge in cents per contract, SPEC GC2-11), `mapping`, `by_cl_ord_id`,
-    `by_session` and `books` are derived. `crossing` holds the buckets whose level `handle` has to look at again."""
+    `by_session`, `books` and `spreads` (symbol by leg_key) are derived. `crossing` holds the buckets whose level
+    `handle` has to look at again.
+
+    New orders fall in `session` (WEEKDAY or WEEKEND) and belong to the week `entering` (derived: `week`, an ISO Sunday,
+    BEFORE until the first start-up, or "" on the weekend). `market` is by trading hours, `busted` holds the trade ids
+    taken back, `last_prices` the price of the last trade in each instrument."""
 
     __slots__ = (
-        "books", "by_cl_ord_id", "by_session", "crossing", "groups", "instruments", "mapping", "next_order_id",
-        "next_priority", "next_trade_id", "orders", "rates",
+        "batches", "books", "busted", "by_cl_ord_id", "by_session", "crossing", "entering", "groups", "instruments",
+        "last_prices", "mapping", "market", "next_order_id", "next_priority", "next_spread", "next_trade_id", "orders",
+        "rates", "session", "spreads", "tasks", "week",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -173,6 +249,25 @@ class EngineState:
         self.by_session: dict[str, dict[int, Order]] = {}
         self.books: dict[str, Book] = {}
         self.crossing: dict[Bucket, None] = {}
+        self.batches: dict[str, Batch] = {}
+        self.session = WEEKDAY
+        self.week = self.entering = BEFORE
+        self.market: dict[str, MarketHours] = {}
+        self.tasks: list[Task] = []
+        self.busted: set[int] = set()
+        self.spreads: dict[tuple[Leg, ...], str] = {}
         self.next_order_id = 1
         self.next_trade_id = 1
         self.next_priority = 1
+        self.next_spread = 1
+        self.last_prices: dict[str, int] = {}
+
+
+def leg_key(legs: tuple[Leg, ...]) -> tuple[Leg, ...]:
+    """What makes two spreads the same: their legs, in whatever order."""
+    return tuple(sorted(legs, key=lambda leg: (leg.symbol, leg.ratio)))
+
+
+def entering(state: EngineState) -> str:
+    """The week to which orders that come now belong: on the weekend the coming one, which has no name yet."""
+    return state.week if state.session == WEEKDAY else ""

@@ -94,7 +94,8 @@ class LegFigure(Value):
 
 class BustedFill(Value):
     """One fill of a trade to bust, as it was booked; `period` is the reset period of its bucket then. For a fill of a
-    spread leg `leg` is its number."""
+    spread leg `leg` is its number. `exec_id` is the one of the report of the fill; order quantity, type and time in
+    force are repeated in the report of the bust."""
 
     order_id: int
     leg: int
@@ -113,6 +114,10 @@ class BustedFill(Value):
     usage_side: int
     rate: int
     period: int
+    exec_id: str = ""
+    order_quantity: int = 0
+    order_type: str = ""
+    tif: str = ""
     echo: str = ""
 
 

@@ -74,9 +74,9 @@ def test_gc2_23_a_raising_replace_is_charged_whole_at_the_current_rate_others_ke
     order = world.state.orders[1]
     world.do(LoadInstruments((Instrument("ZCZ6", "ZC", "CBOT", "Agriculture", "FUT", 2 * RATE, TICK, "70"),)))
     world.replace(order, 9)
-    assert (order.rate, world.row(0)[:2]) == (RATE, (5 * RATE, 4 * RATE))
+    assert (order.holdings[0].rate, world.row(0)[:2]) == (RATE, (5 * RATE, 4 * RATE))
     world.replace(order, 10)
-    assert (order.rate, world.row(0)[:2]) == (2 * RATE, (12 * RATE, 4 * RATE))
+    assert (order.holdings[0].rate, world.row(0)[:2]) == (2 * RATE, (12 * RATE, 4 * RATE))
 
 
 def test_gc2_23_a_blocked_side_lets_a_raise_through_that_only_reduces() -> None:

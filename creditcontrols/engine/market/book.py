@@ -99,7 +99,9 @@ def enter_book(state: EngineState, order: Order) -> None:
 
 
 def place(state: EngineState, order: Order) -> None:
-    """Put the order where its terms say, behind the others there."""
+    """Put the order where its terms say, behind the others there. A suspended one is in no book."""
+    if order.suspended:
+        return
     book = state.books.get(order.symbol)
     if book is None:
         book = state.books[order.symbol] = Book()
@@ -115,9 +117,23 @@ def leave_book(state: EngineState, order: Order) -> None:
     if order.priority == 0:
         return
     order.priority = 0
+    if order.suspended:
+        return
     book = state.books[order.symbol]
     if order.stop_armed:
         if order.stop_price is not None:
             book.stops[order.side].discard(order.stop_price, order)
     elif order.price is not None:
         book.limits[order.side].discard(order.price, order)
+
+
+def remake_books(state: EngineState) -> None:
+    """Every book anew from the orders, each in its place in time: after many of them were suspended or came back."""
+    state.books = {}
+    for order in sorted([order for order in state.orders.values() if order.priority], key=priority_of):
+        place(state, order)
+
+
+def priority_of(order: Order) -> int:
+    """The order's place in time."""
+    return order.priority

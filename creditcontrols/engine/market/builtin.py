@@ -6,8 +6,10 @@ Every answer is a generator of VenueReports; the caller decides and evolves each
 from collections.abc import Iterable, Iterator
 
 from creditcontrols.engine.commands import VenueReport
-from creditcontrols.engine.events import CancelHeld, Event, OrderHeld, ReplaceHeld
-from creditcontrols.engine.market.book import Book, Ladder
+from creditcontrols.engine.events import BookOpened, CancelHeld, Event, OrderHeld, ReplaceHeld
+from creditcontrols.engine.hours import may_match
+from creditcontrols.engine.market.book import Book, Ladder, priority_of
+from creditcontrols.engine.market.trades import trade
 from creditcontrols.engine.product import FAK, MARKET, MARKET_LIMIT, STOPS
 from creditcontrols.engine.state import EngineState, Order
 from creditcontrols.engine.values import BUY
@@ -30,6 +32,8 @@ class BuiltInMarket:
             return self._replace(state, state.orders[event.order_id])
         if type(event) is CancelHeld:
             return (VenueReport(event.order_id, "cancelled"),)
+        if type(event) is BookOpened:
+            return self._open(state, event.symbol, event.most)
         return ()
 
     def _new(self, state: EngineState, order: Order) -> Reports:
@@ -53,9 +57,28 @@ class BuiltInMarket:
         """Trade the order, then whatever its trades trigger."""
         traded: list[int] = []
         yield from match(state, order, traded)
+        yield from self._trigger(state, order.symbol, traded)
+
+    def _open(self, state: EngineState, symbol: str, most: int) -> Reports:
+        """Trade what crosses at the opening: the best bid with the best offer, at the price of the one that was there
+        first. Stop orders follow the prices made."""
+        book = state.books[symbol]
+        traded: list[int] = []
+        while len(traded) * 2 < most:
+            bid, offer = book.limits[1].best(), book.limits[2].best()
+            if bid is None or offer is None or bid < offer:
+                break
+            maker, taker = sorted((book.limits[1].first(bid), book.limits[2].first(offer)), key=priority_of)
+            assert maker.price is not None, "an order in the book has a price"
+            yield from trade(state, taker, maker, maker.price)
+            traded.append(maker.price)
+        yield from self._trigger(state, symbol, traded)
+
+    def _trigger(self, state: EngineState, symbol: str, traded: list[int]) -> Reports:
+        """The stop orders that the prices `traded` set off, and those that these trades set off in turn."""
         while traded:
             prices, traded = traded, []
-            book = state.books[order.symbol]
+            book = state.books[symbol]
             while (stop := next_stop(book, max(prices), min(prices))) is not None:
                 yield VenueReport(stop.order_id, "triggered", limit_price=stop_limit(state, stop))
                 yield from match(state, stop, traded)
@@ -74,6 +97,8 @@ def rests(state: EngineState, order: Order) -> bool:
 
 def match(state: EngineState, order: Order, traded: list[int]) -> Reports:
     """Trade `order`, which is in the book, with the other side until nothing crosses; FAK and FOK do not rest."""
+    if not may_match(state, order):
+        return
     book = state.books[order.symbol]
     opposite = book.opposite(order.side)
     immediate = order.tif == FAK
@@ -85,9 +110,7 @@ def match(state: EngineState, order: Order, traded: list[int]) -> Reports:
         if price is None or not crosses(order, price):
             break
         maker = opposite.first(price)
-        quantity, trade_id = min(order.working, maker.working), state.next_trade_id
-        yield VenueReport(order.order_id, "filled", quantity, price, trade_id)
-        yield VenueReport(maker.order_id, "filled", quantity, price, trade_id)
+        yield from trade(state, order, maker, price)
         traded.append(price)
     if immediate and order.working:
         yield VenueReport(order.order_id, "eliminated", reason="Rest of a fill and kill order")
