@@ -32,6 +32,10 @@ class Batch:
         self.writes: list[tuple[Link, bytes]] = []
         self.after: list[Callable[[], None]] = []
 
+    def clear(self) -> None:
+        """Begin anew after a commit."""
+        self.__init__()  # type: ignore[misc]
+
 
 class Core:
     """State, journal position and FIX numbers: all that a restart rebuilds from the database."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from creditcontrols.engine.commands import CancelOrder, Command, MassCancel, ReplaceOrder, SubmitOrder
+from creditcontrols.engine.commands import CancelOrder, Command, DefineSpread, MassCancel, ReplaceOrder, SubmitOrder
+from creditcontrols.engine.values import Leg
 from creditcontrols.gateway.links import Link
 from riskadmin.fix.codec import Message
+from riskadmin.fix.groups import LEGS, entries
 from riskadmin.lib.ids import parse_price
 
 _VALUE_TAG = {1: 107, 9: 1300, 10: 55}
@@ -53,11 +55,22 @@ def mass_cancel(link: Link, message: Message) -> Command:
     return MassCancel(link.key, link.ef, f[49], f[50].upper(), f[11], scope, value, f.get(6115) == "101", echo(message))
 
 
+def define_spread(link: Link, message: Message) -> Command:
+    """35=c: a leg that is sold has a ratio below 0."""
+    f = message.fields
+    legs = tuple(
+        Leg(entry[307], int(entry[319]) if entry[54] == "1" else -int(entry[319]))
+        for entry in entries(message.order, LEGS)
+    )
+    return DefineSpread(link.key, link.ef, f[49], f[50].upper(), f[320], legs, echo(message))
+
+
 COMMANDS: dict[str, Callable[[Link, Message], Command]] = {
     "D": new_order,
     "F": cancel,
     "G": replace,
     "CA": mass_cancel,
+    "c": define_spread,
 }
 
 

@@ -2,6 +2,9 @@
 
 The runner assigns outbound 34 and encodes when it decides, connected or not; what could not be sent comes by resend."""
 
+from datetime import date, datetime
+
+from creditcontrols.engine.state import BEFORE
 from creditcontrols.snapshots import Numbers
 from riskadmin.fix.codec import Message, finish
 from riskadmin.fix.messages import address, head
@@ -12,10 +15,14 @@ from riskadmin.lib.calendar import trading_week
 RESETS_PER_WEEK = 1000
 
 
-def series_of(business_now: object) -> int:
+def series_of(sunday: date) -> int:
     """The series that a trading week begins with: days of its Sunday since 1970 × RESETS_PER_WEEK."""
-    week = trading_week(business_now)  # type: ignore[arg-type]
-    return (week.toordinal() - 719_163) * RESETS_PER_WEEK
+    return (sunday.toordinal() - 719_163) * RESETS_PER_WEEK
+
+
+def series_of_week(week: str, business_now: datetime) -> int:
+    """The series of the engine's week (ISO Sunday); before the engine has seen one, of the trading week of now."""
+    return series_of(trading_week(business_now) if week == BEFORE else date.fromisoformat(week))
 
 
 class Link:

@@ -5,7 +5,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from creditcontrols.engine import events as ev
+from creditcontrols.engine.product import DAY, LIMIT
 from creditcontrols.engine.state import EngineState, Order
+from creditcontrols.gateway.legs import definition, leg_fills, no_definition, security_type
 from riskadmin.fix import messages
 from riskadmin.fix.codec import VALUE_INCORRECT, Problem, join
 from riskadmin.lib.ids import format_price
@@ -13,6 +15,11 @@ from riskadmin.lib.ids import format_price
 BZ_ORDERS = 200
 ORD_REJ_REASON = {"UNKNOWN_INSTRUMENT": 1, "DUPLICATE_CL_ORD_ID": 6}
 OTHER_REASON = 2
+CREDIT_CONTROLS = "105"
+"""ExecRestatementReason (378): cancelled by the credit controls."""
+
+BUSTED = "Trade cancelled by the exchange"
+NO_ECHO = "\x01\x01\x01"
 _SCOPE_TAG = {1: 107, 9: 1300, 10: 55}
 
 price_text = lru_cache(maxsize=4096)(format_price)
@@ -49,7 +56,9 @@ class Translator:
             ev.OrderAccepted: self.accepted,
             ev.OrderFilled: self.filled,
             ev.OrderRefused: self.refused,
+            ev.SpreadDefined: self.spread_defined,
             ev.OrderCancelled: self.cancelled,
+            ev.TradeBusted: self.busted,
             ev.OrderReplaced: self.replaced,
             ev.OrderEliminated: self.eliminated,
             ev.OrderRejected: self.rejected,
@@ -68,8 +77,9 @@ class Translator:
         body = messages.execution_report(
             status=status, exec_id=f"{at.seq}:{number}", order_id=order.order_id,
             cl_ord_id=words.get("cl_ord_id", order.cl_ord_id), account=order.account, symbol=instrument.group_code,
-            security_desc=order.symbol, security_type=instrument.kind, side=order.side, quantity=order.quantity,
-            filled=filled, leaves=0 if done else order.quantity - filled, order_type=order.order_type, tif=order.tif,
+            security_desc=order.symbol, security_type=security_type(instrument.kind), side=order.side,
+            quantity=order.quantity, filled=filled,
+            leaves=0 if done else order.quantity - filled, order_type=order.order_type, tif=order.tif,
             at=at.text, request_time=at.micros * 1000, orig_cl_ord_id=words.get("orig_cl_ord_id", ""),
             price="" if order.price is None else price_text(order.price),
             stop_price="" if order.stop_price is None else price_text(order.stop_price), expire=order.expire,
@@ -82,19 +92,48 @@ class Translator:
         return self.report(order, filled, number, at, "0")
 
     def filled(self, event: ev.OrderFilled, order: Order, filled: int, number: int, at: Moment) -> list[Answer]:
-        """39=1 or 2."""
+        """39=1 or 2; after the fill of a spread those of its legs."""
+        taker, spread = order.order_id == at.taker, len(order.holdings) > 1
         more = messages.fill(
             quantity=event.quantity, price=price_text(event.price), trade_id=event.trade_id,
-            trade_date=at.text[:8], aggressor=order.order_id == at.taker, contra="TRADE",
+            trade_date=at.text[:8], aggressor=taker, contra="TRADE",
+            reporting=messages.SPREAD if spread else messages.SINGLE,
         )  # fmt: skip
-        return self.report(order, filled, number, at, "2" if filled >= order.quantity else "1", more)
+        answers = self.report(order, filled, number, at, "2" if filled >= order.quantity else "1", more)
+        if spread:
+            bodies = leg_fills(
+                self.state, event, order, filled, f"{at.seq}:{number}", at.text, at.micros, taker
+            )  # fmt: skip
+            answers += [answers[0]._replace(body=body) for body in bodies]
+        return answers
 
     def cancelled(self, event: ev.OrderCancelled, order: Order, filled: int, number: int, at: Moment) -> list[Answer]:
-        """39=4: 11 is the cancel's, 41 the order's. A mass cancel is answered as a whole by BZ."""
+        """39=4: 11 is the cancel's, 41 the order's. A mass cancel is answered as a whole by BZ. One that nobody of the
+        session asked for says why."""
         if event.by_mass_cancel:
             return []
-        asked = order.cancelling.cl_ord_id if order.cancelling is not None else order.cl_ord_id
-        return self.report(order, filled, number, at, "4", cl_ord_id=asked, orig_cl_ord_id=order.cl_ord_id)
+        held = order.cancelling
+        more = messages.unsolicited(CREDIT_CONTROLS, held.cause) if held is not None and held.cause else ()
+        asked = order.cl_ord_id if held is None else held.cl_ord_id or order.cl_ord_id
+        return self.report(order, filled, number, at, "4", more, cl_ord_id=asked, orig_cl_ord_id=order.cl_ord_id)
+
+    def busted(self, event: ev.TradeBusted, order: Any, filled: int, number: int, at: Moment) -> list[Answer]:
+        """39=H: the trade is taken back; the order stays as it is (SPEC GC2-18)."""
+        fill = event.fill
+        instrument = self.state.instruments[fill.symbol]
+        _, manual, handling, correlation = (fill.echo or NO_ECHO).split("\x01")
+        more = messages.trade_cancel(
+            exec_ref=fill.exec_id, quantity=fill.quantity, price=price_text(fill.price), trade_id=event.trade_id,
+            trade_date=at.text[:8], text=BUSTED,
+        )  # fmt: skip
+        body = messages.execution_report(
+            status="H", trans_type="1", exec_id=f"{at.seq}:{number}", order_id=fill.order_id, cl_ord_id=fill.cl_ord_id,
+            account=fill.account, symbol=instrument.group_code, security_desc=fill.symbol,
+            security_type=instrument.kind, side=fill.side, quantity=fill.order_quantity or fill.quantity, filled=0,
+            leaves=None, order_type=fill.order_type or LIMIT, tif=fill.tif or DAY, at=at.text,
+            request_time=at.micros * 1000, manual=manual, handling=handling, correlation=correlation, more=more,
+        )  # fmt: skip
+        return [Answer(fill.session, "8", fill.sender_comp, fill.trader, fill.echo, body)]
 
     def replaced(self, event: ev.OrderReplaced, order: Order, filled: int, number: int, at: Moment) -> list[Answer]:
         """39=5: 11 new, 41 old."""
@@ -109,8 +148,10 @@ class Translator:
         return self.report(order, filled, number, at, "8", messages.refusal(reason=0, text=event.reason))
 
     def refused(self, event: ev.OrderRefused, order: Any, filled: int, number: int, at: Moment) -> list[Answer]:
-        """35=3, 35=8 39=8 or 35=9, as the refusal table says."""
-        if event.form == "3":
+        """35=3, 35=8 39=8, 35=9 or 35=d, as the refusal table says."""
+        if event.form == "d":
+            body = no_definition(event, at.seq)
+        elif event.form == "3":
             problem = Problem(event.ref_tag, event.text, VALUE_INCORRECT)
             body = join(messages.reject(ref_seq=at.in_seq, ref_type=event.msg_type, problem=problem))
         elif event.form == "9":
@@ -129,12 +170,18 @@ class Translator:
         return messages.execution_report(
             status="8", exec_id=f"{at.seq}:{number}", order_id=0, cl_ord_id=event.cl_ord_id, account=event.account,
             symbol=instrument.group_code if instrument else event.symbol, security_desc=event.symbol,
-            security_type=instrument.kind if instrument else "FUT", side=event.side, quantity=event.quantity, filled=0,
+            security_type=security_type(instrument.kind) if instrument else "FUT", side=event.side,
+            quantity=event.quantity, filled=0,
             leaves=0, order_type=event.order_type, tif=event.tif, at=at.text, request_time=at.micros * 1000,
             price="" if event.price is None else price_text(event.price), manual=manual, handling=handling,
             correlation=correlation,
             more=messages.refusal(reason=ORD_REJ_REASON.get(event.code, 0), text=event.text),
         )  # fmt: skip
+
+    def spread_defined(self, event: ev.SpreadDefined, order: Any, filled: int, number: int, at: Moment) -> list[Answer]:
+        """35=d."""
+        body = definition(self.state, event, at.seq)
+        return [Answer(event.session, "d", event.sender_comp, event.trader, event.echo, body)]
 
     def replace_refused(
         self, event: ev.ReplaceRefused, order: Order, filled: int, number: int, at: Moment
@@ -147,7 +194,9 @@ class Translator:
         return [Answer(order.session, "9", order.sender_comp, order.trader, order.echo, body)]
 
     def cancel_refused(self, event: ev.CancelRefused, order: Any, filled: int, number: int, at: Moment) -> list[Answer]:
-        """35=9."""
+        """35=9. Who did not ask is not told."""
+        if not event.cl_ord_id:
+            return []
         body = messages.cancel_reject(
             exec_id=f"{at.seq}:{number}", order_id=event.order_id, cl_ord_id=event.cl_ord_id,
             orig_cl_ord_id=event.orig_cl_ord_id, refers_to=event.refers_to, reason=event.reason_code, text=event.text,

@@ -9,27 +9,29 @@ import psycopg
 import structlog
 
 from creditcontrols import inbox, journal, snapshots
+from creditcontrols.engine.commands import Continue
+from creditcontrols.engine.tasks import waiting
 from creditcontrols.gateway.acceptor import Acceptor
+from creditcontrols.gateway.boundaries import Boundaries
 from creditcontrols.gateway.core import Batch, Core
 from creditcontrols.gateway.directory import Directory
-from creditcontrols.gateway.links import Links, series_of
+from creditcontrols.gateway.links import Links, series_of_week
 from creditcontrols.gateway.logons import Gatekeeper
-from creditcontrols.gateway.writer import Writer
+from creditcontrols.gateway.upkeep import keep_up
+from creditcontrols.gateway.writer import INBOX_BYTES, Writer
 from riskadmin import metrics
 from riskadmin.fixnet.connection import Connection, listen
 from riskadmin.lib import clock
+from riskadmin.schedule.services import CHANNEL as SCHEDULE_CHANNEL
 
 log = structlog.get_logger()
 
 MAX_COMMANDS = 256
 MAX_OF_SESSION = 32
 INBOX_SECONDS = 0.05
-BEAT_SECONDS = 1.0
 CLOSE_SECONDS = 2.0
 TELL_SECONDS = 0.02
 ALONE_SECONDS = 1.0
-COLLECT_SECONDS = 30.0
-CHECKPOINT_ENTRIES = 20_000
 PORTS_CHANNEL = "riskadmin_ports"
 
 
@@ -45,25 +47,29 @@ class Runner:
         self.listener = listener
         self.ready: deque[Connection] = deque()
         self.directory = Directory()
+        self.boundaries = Boundaries()
         self.turning = self.telling = False
-        self.inbox_at = self.beat_at = self.shared_until = 0.0
+        self.inbox_at = self.shared_until = 0.0
         self.latest: Connection | None = None
         self.wake_inbox = True
         self.failed: asyncio.Future[None] | None = None
 
     def load(self) -> None:
-        """Take over and rebuild everything from the database, then apply what waits in the inbox: before listening."""
+        """Take over and rebuild everything from the database, then apply what is due and what waits in the inbox: all
+        of it before listening (SPEC T-3)."""
         epoch = self.writer.take_over()
         position = self.writer.load()
-        links = Links(position.numbers, series_of(clock.business_now()))
+        self.week = position.state.week
+        links = Links(position.numbers, series_of_week(self.week, clock.business_now()))
         self.core = Core(position.state, position.seq, position.hash, position.at, epoch, links)
         self.gatekeeper = Gatekeeper(self.directory, clock.monotonic, clock.real_now)
         self.acceptor = Acceptor(self.core, self.gatekeeper, self.writer.connection, self)
-        while self.drain_inbox(batch := Batch()):
-            self.writer.commit(batch.entries, batch.rows)
+        for channel in (inbox.CHANNEL, PORTS_CHANNEL, SCHEDULE_CHANNEL):
+            self.listener.execute(f"LISTEN {channel}")
+        self.finish_tasks()
+        self.boundaries.cross(self.core.at)
+        self.settle(to_the_end=True)
         self.checkpoint()
-        self.listener.execute(f"LISTEN {inbox.CHANNEL}")
-        self.listener.execute(f"LISTEN {PORTS_CHANNEL}")
         gc.collect()
         gc.freeze()
         gc.disable()
@@ -75,7 +81,7 @@ class Runner:
         self.failed = loop.create_future()
         loop.add_reader(self.listener.fileno(), self.notified)
         server = await listen(host, port, self.acceptor)
-        ticker = asyncio.create_task(self.tick())
+        ticker = asyncio.create_task(keep_up(self))
         done, _ = await asyncio.wait(
             {self.failed, asyncio.ensure_future(stop.wait()), ticker}, return_when=asyncio.FIRST_COMPLETED
         )
@@ -106,7 +112,14 @@ class Runner:
             batch = Batch()
             started = clock.monotonic()
             self.core.look_at_clock()
+            if self.core.at >= self.boundaries.next_us:
+                self.cross()
+            self.go_on(batch)
             self.drain_inbox(batch)
+            if self.core.at >= self.boundaries.next_us:  # the demo's clock was stepped just now
+                self.commit(batch)
+                batch.clear()
+                self.cross()
             taken = 0
             for _ in range(len(self.ready)):
                 taken += self.visit(MAX_COMMANDS - taken, batch, started)
@@ -118,8 +131,34 @@ class Runner:
         except BaseException as fault:
             self.fail(fault)
             return
-        if self.ready:
+        if self.ready or self.wake_inbox or waiting(self.core.state):
             self.wake()
+
+    def go_on(self, batch: Batch) -> None:
+        """One chunk of an act with many effects; orders come in between."""
+        if waiting(self.core.state):
+            self.core.execute(Continue(), batch)
+
+    def finish_tasks(self) -> None:
+        """All chunks of such an act, a commit each."""
+        while waiting(self.core.state):
+            self.go_on(batch := Batch())
+            self.commit(batch)
+
+    def cross(self) -> None:
+        """A boundary is reached: what is due comes before anything else."""
+        self.settle(to_the_end=self.boundaries.cross(self.core.at))
+
+    def settle(self, *, to_the_end: bool) -> None:
+        """Decide everything in the inbox before any order. `to_the_end`: finish each act before the next begins, as
+        when a weekend is caught up."""
+        self.wake_inbox = True
+        while self.wake_inbox:
+            for row in self.read_inbox():
+                self.decide(*row, batch := Batch())
+                self.commit(batch)
+                if to_the_end:
+                    self.finish_tasks()
 
     def visit(self, limit: int, batch: Batch, now: float) -> int:
         """Take up to MAX_OF_SESSION messages of the next connection; returns how many. While two sessions send within
@@ -161,17 +200,26 @@ class Runner:
         except psycopg.Error as fault:
             self.fail(fault)
 
-    def drain_inbox(self, batch: Batch) -> int:
-        """Decide every administrator's command that waits; returns how many."""
-        now = clock.monotonic()
-        if not self.wake_inbox and now - self.inbox_at < INBOX_SECONDS:
-            return 0
-        self.inbox_at, self.wake_inbox = now, False
+    def drain_inbox(self, batch: Batch) -> None:
+        """Decide the administrators' commands that wait, when it is time to look."""
+        if self.wake_inbox or clock.monotonic() - self.inbox_at >= INBOX_SECONDS:
+            for row in self.read_inbox():
+                self.decide(*row, batch)
+
+    def read_inbox(self) -> list[tuple[int, bytes]]:
+        """The commands that wait, as many as fit one look; `wake_inbox` says whether there may be more."""
+        self.inbox_at, self.wake_inbox = clock.monotonic(), False
         rows = self.writer.inbox(MAX_COMMANDS)
-        self.wake_inbox = len(rows) == MAX_COMMANDS  # there may be more
-        for inbox_id, payload in rows:
-            self.core.execute_inbox(inbox_id, payload, batch)
-        return len(rows)
+        self.wake_inbox = len(rows) == MAX_COMMANDS or sum(len(payload) for _, payload in rows) >= INBOX_BYTES
+        if rows and clock.look_again():  # who wrote them saw the demo's clock step before us
+            self.core.look_at_clock()
+        return rows
+
+    def decide(self, inbox_id: int, payload: bytes, batch: Batch) -> None:
+        """Decide a command of the inbox."""
+        self.core.execute_inbox(inbox_id, payload, batch)
+        if self.core.state.week != self.week:
+            self.turn_week(batch)
 
     def notified(self) -> None:
         """NOTIFY only wakes; a lost one costs INBOX_SECONDS."""
@@ -179,6 +227,8 @@ class Runner:
             for note in self.listener.notifies(timeout=0):
                 if note.channel == PORTS_CHANNEL:
                     self.directory.forget()
+                elif note.channel == SCHEDULE_CHANNEL:
+                    self.boundaries.forget()
                 else:
                     self.wake_inbox = True
         except psycopg.Error as fault:
@@ -186,35 +236,13 @@ class Runner:
             return
         self.wake()
 
-    async def tick(self) -> None:
-        """Poll the inbox, let sessions look at the time, say that we live, begin a new week."""
-        checked = seen = self.core.seq
-        collected = clock.monotonic()
-        while True:
-            await asyncio.sleep(INBOX_SECONDS)
-            self.wake()
-            now = clock.monotonic()
-            if now - self.beat_at < BEAT_SECONDS:
-                continue
-            self.beat_at = now
-            self.core.look_at_clock()
-            self.commit(self.acceptor.tick())
-            self.writer.heartbeat(self.core.seq)
-            metrics.SESSIONS.set(self.acceptor.connected())
-            # Hashing and collecting stop the loop for a while: only after a second without a command.
-            idle, seen = seen == self.core.seq, self.core.seq
-            if idle and seen - checked >= CHECKPOINT_ENTRIES:
-                self.checkpoint()
-                checked = seen
-            if idle and now - collected >= COLLECT_SECONDS:
-                gc.collect()
-                collected = now
-            self.turn_week()
-
-    def turn_week(self) -> None:
-        """At the start of a trading week every session begins at 1 again (SPEC T-2)."""
-        series = series_of(clock.business_now())
+    def turn_week(self, batch: Batch) -> None:
+        """A week has started: every session begins at 1 again (SPEC T-2)."""
+        self.week = self.core.state.week
+        series = series_of_week(self.week, clock.business_now())
         if series > self.core.links.series:
+            self.commit(batch)
+            batch.clear()
             self.commit(self.acceptor.log_out_all())
             self.core.links = Links({}, series)
 

@@ -14,6 +14,17 @@ from creditcontrols.engine.replay import state_hash
 SESSION_COPY = "COPY fixstore_sessionmessage (session, series, in_seq, out_seq, kind, raw, at, epoch) FROM STDIN"
 
 
+INBOX_BYTES = 32_768
+INBOX = """
+    SELECT id, payload FROM (
+        SELECT i.id, i.payload, sum(length(i.payload)) OVER (ORDER BY i.id) - length(i.payload) AS before
+        FROM creditcontrols_inboxcommand i WHERE i.done_seq IS NULL AND NOT EXISTS
+            (SELECT 1 FROM creditcontrols_journal j WHERE j.inbox_id = i.id AND j.inbox_id > 0)
+        ORDER BY i.id LIMIT %s
+    ) AS waiting WHERE before < %s ORDER BY id
+"""
+
+
 class SessionRow(NamedTuple):
     """A session-level message to store; in_seq or out_seq may be None. `kind` is tag 35, `raw` what goes out."""
 
@@ -77,13 +88,9 @@ class Writer:
                         copy.write_row((*row, self.epoch))
 
     def inbox(self, limit: int = 256) -> list[tuple[int, bytes]]:
-        """Commands that no journal entry carries yet. Never asked by "id greater than": a late commit would be lost."""
-        return self.connection.execute(
-            "SELECT i.id, i.payload FROM creditcontrols_inboxcommand i WHERE i.done_seq IS NULL AND NOT EXISTS"
-            " (SELECT 1 FROM creditcontrols_journal j WHERE j.inbox_id = i.id AND j.inbox_id > 0)"
-            " ORDER BY i.id LIMIT %s",
-            (limit,),
-        ).fetchall()
+        """Commands that no journal entry carries yet. Never asked by "id greater than": a late commit would be lost.
+        At most INBOX_BYTES of them and at least one: parts of a batch come one by one, with orders in between."""
+        return self.connection.execute(INBOX, (limit, INBOX_BYTES)).fetchall()
 
     def heartbeat(self, seq: int) -> None:
         """Say that the runner lives and where its journal ends. Raises Halted when the shadow has said stop."""
