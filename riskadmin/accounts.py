@@ -1,7 +1,19 @@
 """How people sign in: nobody signs up, users are nominated and released (SPEC R-1)."""
 
+import base64
+from collections.abc import Sequence
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
+from allauth.usersessions.models import UserSession
+from django.db import transaction
 from django.http import HttpRequest
+
+from riskadmin.audit.services import record
+from riskadmin.keypairs import vault
+
+_BOUND_TO = {"access_key_id": "second factor", "session_id": ""}
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -16,3 +28,26 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+class SealedSecondFactorAdapter(DefaultMFAAdapter):
+    """allauth's adapter of the second factor; secrets are encrypted under the key that lives outside the database."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": "The code is wrong or was used before."}
+
+    def encrypt(self, text: str) -> str:
+        return base64.b64encode(vault.encrypt(text.encode(), **_BOUND_TO)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return vault.decrypt(base64.b64decode(encrypted_text), **_BOUND_TO).decode()
+
+
+class AuditedSessionsAdapter(DefaultUserSessionsAdapter):
+    """allauth's adapter of the list of one's own sessions; ending some is audited."""
+
+    @transaction.atomic
+    def end_sessions(self, sessions: Sequence[UserSession]) -> None:
+        super().end_sessions(sessions)
+        if sessions:
+            user = sessions[0].user
+            record(actor=user, verb="sessions.ended", target=user, after={"sessions": len(sessions)}, reason="own")
