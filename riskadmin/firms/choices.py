@@ -21,3 +21,12 @@ class Role(TextChoices):
     GAM = "GAM", "Global account manager"
     GCC = "GCC", "Global command center"
     AU = "AU", "Auditor"
+
+
+class RequestState(TextChoices):
+    """Where a clearing firm's request for a mapping change stands."""
+
+    PENDING = "pending", "Waits for GAM"
+    APPROVED = "approved", "Approved"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"

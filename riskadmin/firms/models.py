@@ -5,11 +5,12 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from riskadmin.firms.choices import Gateway, Role
+from riskadmin.firms.choices import Gateway, RequestState, Role
 from riskadmin.firms.querysets import (
     ClearingMappingQuerySet,
     ExecutionFirmQuerySet,
     LegalClearingEntityQuerySet,
+    MappingRequestQuerySet,
     SenderCompQuerySet,
 )
 
@@ -24,6 +25,9 @@ class LegalClearingEntity(models.Model):
 
     code = models.CharField(max_length=3, unique=True, validators=[code_of_three])
     name = models.CharField(max_length=80)
+    older_orders_count = models.BooleanField(
+        default=False, help_text="GTC and GTD orders of earlier weeks count as open every week (SPEC T-2)."
+    )
     objects = LegalClearingEntityQuerySet.as_manager()
 
     class Meta:
@@ -144,3 +148,35 @@ class Membership(models.Model):
                 name="one_membership_each",
             ),
         ]
+
+
+class MappingRequest(models.Model):
+    """A clearing firm asks GAM that its LCE guarantees an (execution firm, exchange) pair, or no more (`ends`).
+
+    The firm's code stands as it was typed: whether it exists is told to GAM alone (SPEC §1)."""
+
+    lce = models.ForeignKey(LegalClearingEntity, models.PROTECT, related_name="mapping_requests")
+    execution_firm_code = models.CharField(max_length=3, validators=[code_of_three])
+    exchange = models.ForeignKey(Exchange, models.PROTECT, related_name="mapping_requests")
+    ends = models.BooleanField(default=False)
+    reason = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.PENDING)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="mapping_requests")
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="decided_requests")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_reason = models.CharField(max_length=300, blank=True)
+    objects = MappingRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lce", "execution_firm_code", "exchange"],
+                condition=Q(state="pending"),
+                name="one_pending_mapping_request",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lce.code} {self.execution_firm_code} {self.exchange.code}"

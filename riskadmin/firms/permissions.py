@@ -41,6 +41,16 @@ def check_can_reopen_port(user: Any) -> None:
     _check(can_reopen_port(user), "Only GCC reopens a closed port.")
 
 
+def can_bust_trades(user: Any) -> bool:
+    """Trades are taken back by GCC (SPEC §1, GC2-18)."""
+    return scope_of(user).has_over_all(Role.GCC)
+
+
+def check_can_bust_trades(user: Any) -> None:
+    """Raises PermissionDenied unless `user` is GCC."""
+    _check(can_bust_trades(user), "Only GCC busts trades.")
+
+
 def can_maintain_firms(user: Any) -> bool:
     """Firms, mappings, roles and reference data are kept by GAM."""
     return scope_of(user).has_over_all(Role.GAM)
@@ -58,3 +68,23 @@ def _lce_id(owned: LegalClearingEntity | OwnedByLce) -> int:
 def _check(allowed: bool, sentence: str) -> None:
     if not allowed:
         raise PermissionDenied(sentence)
+
+
+def can_ask_for_mapping(user: Any, owned: LegalClearingEntity | OwnedByLce) -> bool:
+    """A clearing firm's administrator asks GAM for changes of what its LCE guarantees (SPEC §1)."""
+    return scope_of(user).has_in_lce(_lce_id(owned), Role.CA)
+
+
+def check_can_ask_for_mapping(user: Any, owned: LegalClearingEntity | OwnedByLce) -> None:
+    """Raises PermissionDenied unless `user` is a clearing firm administrator of the LCE."""
+    _check(can_ask_for_mapping(user, owned), "Only a clearing firm administrator asks for a mapping change.")
+
+
+def can_regroup(user: Any, owned: LegalClearingEntity | OwnedByLce) -> bool:
+    """Which exchanges share limits is arranged by the LCE's risk and clearing firm administrators."""
+    return scope_of(user).has_in_lce(_lce_id(owned), Role.RA, Role.CA)
+
+
+def check_can_regroup(user: Any, owned: LegalClearingEntity | OwnedByLce) -> None:
+    """Raises PermissionDenied unless `user` may arrange the LCE's exchange groups."""
+    _check(can_regroup(user, owned), "Only a risk or clearing firm administrator of the clearing entity regroups.")

@@ -73,3 +73,10 @@ class ClearingMappingQuerySet(ScopedQuerySet):
     def in_force(self, instant: datetime) -> Self:
         """The mappings that hold at `instant`."""
         return self.filter(mapping_open_at(instant), effective_from__lte=instant)
+
+
+class MappingRequestQuerySet(ScopedQuerySet):
+    """A request is seen by the users of the LCE that asked, and by those who see all."""
+
+    def _condition(self, scope: Scope) -> Q:
+        return Q(lce__in=scope.lce_ids)

@@ -16,3 +16,19 @@ class Right(TextChoices):
 
     CALL = "C", "Call"
     PUT = "P", "Put"
+
+
+class FileKind(TextChoices):
+    """What a file of reference data holds."""
+
+    RATES = "rates", "Margin rates and deltas"
+    PRODUCTS = "products", "Products"
+    INSTRUMENTS = "instruments", "Instruments"
+
+
+class FileState(TextChoices):
+    """Where a file of reference data stands."""
+
+    READ = "read", "Read, not applied"
+    APPLIED = "applied", "Applied"
+    DISCARDED = "discarded", "Discarded"

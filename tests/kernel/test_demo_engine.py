@@ -4,13 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from creditcontrols.engine.commands import SubmitOrder, decode_command
+from creditcontrols.engine.commands import SetMarketState, SubmitOrder, decode_command
 from creditcontrols.engine.events import OrderRefused, SettingsApplied, SettingsRefused
 from creditcontrols.engine.handle import handle
 from creditcontrols.engine.state import EngineState
-from creditcontrols.engine.values import BUY, SELL
+from creditcontrols.engine.values import BUY, OPEN, SELL
 from creditcontrols.models import InboxCommand
 from riskadmin.demo_data.seeding import seed
+from riskadmin.lib.markethours import HOURS
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
@@ -19,11 +20,13 @@ AT = int(NOW.timestamp()) * 1_000_000
 
 @pytest.fixture
 def engine() -> EngineState:
-    """The engine after it took up everything that the seeding left in its inbox."""
+    """The engine after it took up everything that the seeding left in its inbox, while the markets are open."""
     seed(42, NOW)
     state, events = EngineState(), []
     for row in InboxCommand.objects.order_by("pk"):
         events += handle(state, decode_command(bytes(row.payload)), AT)
+    for hours in HOURS:
+        handle(state, SetMarketState(hours, OPEN, "2026-11-24"), AT)
     assert sum(isinstance(event, SettingsApplied) for event in events) == 24
     assert not any(isinstance(event, SettingsRefused) for event in events)
     return state

@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from creditcontrols.engine import values
+from creditcontrols.engine.commands import LoadInstruments, decode_command, encode_command
 from riskadmin.reference.choices import Kind, Right
-from riskadmin.reference.models import Instrument, MarginRate, Product, ProductComplex
+from riskadmin.reference.models import Instrument, Leg, MarginRate, Product, ProductComplex
 from riskadmin.reference.selectors import UNKNOWN_RATE, InstrumentRow, instrument_rows
 from tests.factories import make_exchange
 
@@ -44,6 +45,16 @@ def make_put(future: Instrument) -> Instrument:
     )
 
 
+def make_spread(*legs: Instrument) -> Instrument:
+    first = legs[0]
+    spread = Instrument.objects.create(
+        symbol="SPREAD", product=first.product, kind=Kind.SPREAD, expiry_month=MONTH, counts_working=False
+    )
+    for number, leg in enumerate(legs):
+        Leg.objects.create(instrument=spread, leg_instrument=leg, ratio=(-1) ** number)
+    return spread
+
+
 def rates(on_date: date) -> dict[str, int]:
     return {row.symbol: row.margin_rate for row in instrument_rows(on_date)}
 
@@ -71,10 +82,34 @@ def test_rows_are_what_the_engine_calls_an_instrument(future: Instrument) -> Non
     assert set(InstrumentRow._fields) <= set(values.Instrument.__struct_fields__)
 
 
-def test_rows_take_two_statements(future: Instrument, django_assert_num_queries) -> None:
-    make_put(future)
-    with django_assert_num_queries(2):
+def test_rows_take_four_statements_whatever_their_number(future: Instrument, django_assert_num_queries) -> None:
+    make_spread(future, make_put(future))
+    with django_assert_num_queries(4):
         instrument_rows(MONTH)
+
+
+def test_gc2_13_a_spread_comes_last_with_its_legs_in_order(future: Instrument) -> None:
+    make_spread(future, make_put(future))
+    row = instrument_rows(MONTH)[-1]
+    assert (row.symbol, row.kind, row.margin_rate, row.counts_working) == ("SPREAD", "SPREAD", UNKNOWN_RATE, False)
+    assert row.legs == (("ZFZ6", 1), ("ZFZ6 P108", -1))
+    command = LoadInstruments((values.Instrument(**row._asdict()),))
+    assert decode_command(encode_command(command)).instruments[0].legs[1] == values.Leg("ZFZ6 P108", -1)
+
+
+def test_gc2_15_tas_btic_and_taco_have_the_rate_of_their_underlying(future: Instrument) -> None:
+    MarginRate.objects.create(instrument=future, trade_date=MONTH, cents=130_000)
+    terms = {"product": future.product, "kind": Kind.FUTURE, "expiry_month": MONTH}
+    Instrument.objects.create(symbol="TACO", underlying=future, priced_on=MONTH, **terms)
+    taco = {row.symbol: row for row in instrument_rows(MONTH)}["TACO"]
+    assert (taco.margin_rate, taco.priced_on, taco.hours) == (130_000, "2026-12-01", "weekday")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Instrument.objects.create(symbol="WRONG", priced_on=MONTH, **terms)
+
+
+def test_mkt_1_weekend_traded_products_have_the_weekend_hours(future: Instrument) -> None:
+    Product.objects.update(weekend_traded=True)
+    assert [row.hours for row in instrument_rows(MONTH)] == ["weekend"]
 
 
 def test_option_without_underlying_and_future_with_delta_are_refused(future: Instrument) -> None:

@@ -64,7 +64,7 @@ def test_gc2_25_ex1_is_ready_for_the_worked_example() -> None:
         10**8,
         5 * 10**7,
     )
-    assert (settings.levels, len(settings.emails), settings.cancel_all_futures) == ((70, 80, 90), 1, False)
+    assert (settings.levels, len(settings.emails)) == ((70, 80, 90), 1)
     contracts = [one for one in document["instruments"] if one["symbol"] == "YM" and one["type"] == "FUT"]
     assert settings.reference_futures == contracts[0]["security_desc"] == "YMZ6"
     assert contracts[0]["margin_rate"] == "2802"
@@ -98,15 +98,26 @@ def test_sender_comps_have_their_own_keys_over_ten_session_ids() -> None:
 
 def test_contracts_have_two_months_and_options_with_deltas() -> None:
     contracts = seeded()["instruments"]
-    futures = [one for one in contracts if one["type"] == "FUT"]
+    futures = [one for one in contracts if one["type"] == "FUT" and not one["underlying"]]
     assert {sum(one["symbol"] == code for one in futures) for code in {one["symbol"] for one in futures}} == {2}
     assert [one["margin_rate"] for one in futures if one["symbol"] == "ZF"] == ["1300", "1200"]
     options = [one for one in contracts if one["type"] == "OPT"]
-    assert len(options) == 20
-    assert {one["symbol"] for one in options} == {"ES", "ZC", "CL", "GE", "ZF"}
+    assert len(options) == 21
+    assert {one["symbol"] for one in options} == {"ES", "ZC", "CL", "GE", "ZF", "EUV"}
     assert all((float(one["delta"]) > 0) == (one["right"] == "C") for one in options)
     described = {one["security_desc"] for one in futures}
     assert {one["underlying"] for one in options} <= described
+
+
+def test_contracts_have_spreads_with_legs_and_products_marked_to_others() -> None:
+    contracts = {one["security_desc"]: one for one in seeded()["instruments"]}
+    spreads = {name: one["legs"] for name, one in contracts.items() if one["type"] == "SPREAD"}
+    calendar = [{"security_desc": "ZFZ6", "ratio": 1}, {"security_desc": "ZFH7", "ratio": -1}]
+    assert (len(spreads), spreads["ZFZ6-ZFH7"]) == (9, calendar)
+    assert all(leg["security_desc"] in contracts for legs in spreads.values() for leg in legs)
+    marked = {one["symbol"]: one for one in contracts.values() if one["type"] == "FUT" and one["underlying"]}
+    assert {code: one["underlying"] for code, one in marked.items()} == {"CLT": "CLZ6", "EST": "ESZ6", "ESQ": "ESZ6"}
+    assert marked["CLT"]["margin_rate"] == contracts["CLZ6"]["margin_rate"]
 
 
 def seeded_and_undone(number: int) -> dict[str, Any]:
@@ -132,7 +143,7 @@ def test_engine_start_waits_in_the_inbox_in_order() -> None:
     commands = [decode_command(bytes(row.payload)) for row in InboxCommand.objects.order_by("pk")]
     kinds = [type(command) for command in commands]
     assert kinds == [LoadInstruments] + [MapGroup] * 24 + [ApplySettings] * 24
-    assert len(commands[0].instruments) == 92
+    assert len(commands[0].instruments) == 109
     assert {command.version for command in commands if isinstance(command, ApplySettings)} == {1}
     assert SettingsVersion.objects.filter(version=1).count() == ExchangeGroup.objects.filter(version=1).count() == 24
 
