@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from creditcontrols.gateway import acceptor, logons, outbound, resends, runner
-from riskadmin.fix import admin, buffer, inbound, logon, resend, session
+from riskadmin.fix import admin, buffer, groups, inbound, logon, resend, session
 from riskadmin.fix.states import TRANSITIONS
 from riskadmin.fixnet import connection
 from riskadmin.reference_docs import fix_out, fix_texts
@@ -13,6 +13,7 @@ from riskadmin.reference_docs.markdown import code, page, table
 NAMES = {
     "A": "Logon", "0": "Heartbeat", "1": "Test Request", "2": "Resend Request", "3": "Reject", "4": "Sequence Reset",
     "5": "Logout", "D": "New Order", "F": "Cancel", "G": "Cancel/Replace", "CA": "Mass Cancel",
+    "c": "Security Definition Request",
 }  # fmt: skip
 
 HEAD = """FIX 4.2 as SPEC FIX-1 to FIX-5 want it, on the order entry port. A FIX session is the first 6 characters of 49
@@ -82,8 +83,9 @@ def _wants(rule: inbound.Rule) -> str:
 
 def _needed() -> str:
     by_type = [f"40={kind} needs {tags(needed)}" for kind, needed in inbound._NEEDED_BY_ORDER_TYPE.items() if needed]
+    legs = f"each of the {tag(groups.LEGS.count)} legs of 35=c needs {tags(groups.LEGS.needs)}"
     by_scope = [f"1374={scope} needs {tag(needed)}" for scope, needed in inbound._NEEDED_BY_SCOPE.items() if needed]
-    rules = [*by_type, "59=6 needs 432 ExpireDate", *by_scope]
+    rules = [*by_type, "59=6 needs 432 ExpireDate", *by_scope, legs]
     return "Besides: " + "; ".join(rules) + "."
 
 

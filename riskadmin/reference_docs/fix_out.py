@@ -23,6 +23,13 @@ CANCEL_REJECT = messages.cancel_reject(
 MASS = messages.mass_action_report(
     cl_ord_id="C", report_id=1, scope=1, affected=[(1, "C", 1)], more=((107, "x"), (1300, "x"), (55, "x"))
 )
+LEG = messages.leg(symbol="YM", security_desc="YMZ6", security_type="FUT", ratio=1, side=1)
+DEFINITION = join(
+    messages.security_definition(
+        request_id="R", response_id=1, symbol="YM", security_desc="UD:000001", security_type="MLEG", legs=LEG, count=1
+    )
+)
+NO_DEFINITION = join(messages.no_security_definition(request_id="R", response_id=1, text="x"))
 
 
 def report(more: messages.Fields = ()) -> str:
@@ -51,9 +58,12 @@ def table_of_messages() -> str:
         ("0, 1, 2, 4, 5, A", "session level", "as FIX 4.2; A repeats 108 and 1603 to 1605, 5 carries 789"),
         ("8", "39=0 accepted, 4 cancelled, 5 replaced, C eliminated", tags(common)),
         ("8", "39=1 partly filled, 39=2 filled", "the same and " + tags(_besides(common, report(FILL)))),
+        ("8", "fill of a leg of a spread, 442=2, after the spread's own, 442=3", "the same as of a fill"),
         ("8", "39=8 refused", "the same and " + tags(_besides(common, report(REFUSAL)))),
         ("9", "cancel or replace refused", tags(numbers(CANCEL_REJECT))),
         ("BZ", "answer to 35=CA", tags(numbers(MASS))),
+        ("d", "answer to 35=c: 323=1 listed", tags(numbers(DEFINITION))),
+        ("d", "answer to 35=c: 323=5 refused", tags(numbers(NO_DEFINITION))),
         ("3", "malformed, or refused by a control", tags(numbers(REJECT))),
         ("j", "message type that is not supported", tags(numbers(BUSINESS))),
     ]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from riskadmin.reference_docs import fix, journal, live, refusals, rules
+from riskadmin.reference_docs import api, fix, journal, live, refusals, rules
 
 
 def render_all(root: Path) -> dict[str, str]:
@@ -11,6 +11,7 @@ def render_all(root: Path) -> dict[str, str]:
         "refusals.md": refusals.render(),
         "fix.md": fix.render(root),
         "live.md": live.render(),
+        "api.md": api.render(),
         "journal.md": journal.render(),
         "rules.md": rules.render(root),
     }

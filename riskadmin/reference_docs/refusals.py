@@ -15,7 +15,7 @@ STEPS = {
 }
 """The classes of SPEC GC2-29 that this release has checks for."""
 
-ANSWERS = {"3": "35=3", "8": "35=8 39=8; 35=9 to a replace"}
+ANSWERS = {"3": "35=3", "8": "35=8 39=8; 35=9 to a replace; 35=d to 35=c", "d": "35=d 323=5"}
 
 HEAD = """Every refusal of a new order, replace or mass cancel, in the order of the checks: the first failure is named
 and nothing is charged. The code is stable; screens, the journal and `creditcontrols_refusal` carry it. What a message

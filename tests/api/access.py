@@ -1,0 +1,139 @@
+"""The access matrix of the REST API: who gets what from every call, with a token and without any cookie. A call without
+a row here fails the test beside it.
+
+Columns as in tests/web/access.py: no token, the own clearing firm's RA, CA and auditor, the own EA, a foreign RA and
+EA, GAM, GCC."""
+
+from typing import Any, Final
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.web.access import WHO as WHO
+
+Row = tuple[dict[str, Any], Any, tuple[int, ...]]
+"""Arguments of the path ("own" stands for the own group, "?" is a query), the body, and the status for each."""
+
+
+def everybody(status: int) -> tuple[int, ...]:
+    """The same answer for all who have a token."""
+    return (401, *([status] * (len(WHO) - 1)))
+
+
+READ: Final = (401, 200, 200, 200, 200, 404, 404, 200, 200)
+CHANGE: Final = (401, 200, 403, 403, 403, 404, 404, 403, 403)
+OWN: Final = {"group_id": "own"}
+KEY: Final = "1-0-80"
+
+_LIMITS: Final = {
+    "exposure_futures_cents": 100_000_000, "exposure_options_cents": 50_000_000, "max_futures_buy": 100,
+    "max_futures_sell": None, "max_options_buy": None, "max_options_sell": None,
+}  # fmt: skip
+_NO_LIMITS: Final = dict.fromkeys(_LIMITS) | {"exposure_futures_cents": 0, "exposure_options_cents": 0}
+SETTINGS: Final = {
+    "base_version": 1,
+    "settings": {
+        "mode": "automated", "weekday": _LIMITS, "weekend_enabled": False, "weekend": _NO_LIMITS,
+        "reference_futures": "YMZ6", "reference_options": None, "levels": [], "emails": [],
+    },
+}  # fmt: skip
+NOTIFICATIONS: Final = {"base_version": 1, "levels": [70, 80], "emails": ["risk@example.com"]}
+
+OWN_LCE: Final = (401, 200, 200, 200, 404, 404, 404, 200, 200)
+FILE: Final = {"upload_id": "upload"}
+REQUEST: Final = {"request_id": "request"}
+NOMINATION: Final = {"nomination_id": "nomination"}
+GROUPING: Final = {"lce": "101", "execution_firm": "EX1"}
+FOR_GAM: Final = (401, 403, 403, 403, 404, 404, 404, 200, 403)
+"""What hangs on the own LCE, is not seen by execution firms, and is decided by GAM."""
+
+FOR_CA: Final = (401, 403, 200, 403, 404, 404, 404, 403, 403)
+"""The same, decided by the clearing firm administrator."""
+
+PERSON: Final = {
+    "lce": "101", "given_name": "Pat", "family_name": "Doe", "username": "pat.doe", "email": "pat@example.com",
+}  # fmt: skip
+
+
+def limits_file() -> dict[str, Any]:
+    """A form with a file, made anew for each call."""
+    return {"lce": "101", "file": SimpleUploadedFile("limits.csv", b"a,b")}
+
+
+CALLS: Final[dict[str, Row]] = {
+    "whoami": ({}, None, everybody(200)),
+    "list_lces": ({}, None, everybody(200)),
+    "list_execution_firms": ({}, None, everybody(200)),
+    "list_exchanges": ({}, None, everybody(200)),
+    "list_mappings": ({}, None, everybody(200)),
+    "list_sender_comps": ({}, None, everybody(200)),
+    "list_groups": ({}, None, everybody(200)),
+    "get_group": (OWN, None, READ),
+    "get_position": ({**OWN, "side": "futures_long"}, None, READ),
+    "get_blocks": (OWN, None, READ),
+    "get_utilization": (OWN, None, READ),
+    "get_settings": (OWN, None, READ),
+    "put_settings": (OWN, SETTINGS, CHANGE),
+    "list_versions": (OWN, None, READ),
+    "get_version": ({**OWN, "version": 1}, None, READ),
+    "list_changes": (OWN, None, READ),
+    "list_orders": ({}, None, everybody(200)),
+    "get_order": ({"order_id": 1}, None, READ),
+    "list_fills": ({}, None, everybody(200)),
+    "list_refusals": ({}, None, everybody(200)),
+    "get_refusal": ({"seq": 4, "number": 0}, None, READ),
+    "explain_refusal": ({"seq": 4, "number": 0}, None, READ),
+    "try_order": ({**OWN, "?": "symbol=YMZ6&side=buy&quantity=1"}, None, READ),
+    "get_cancel_all": (OWN, None, READ),
+    "put_cancel_all": ({**OWN, "type": "futures"}, {"armed": True}, CHANGE),
+    "get_trade": ({"trade_id": 1}, None, READ),
+    "post_bust": ({"trade_id": 1}, {"reason": "Wrong price."}, (401, 403, 403, 403, 403, 403, 403, 403, 200)),
+    "list_busts": ({}, None, everybody(200)),
+    "list_limits_files": ({}, None, everybody(200)),
+    "upload_limits_file": ({}, limits_file, (401, 200, 403, 403, 404, 404, 404, 403, 403)),
+    "get_limits_file": (FILE, None, OWN_LCE),
+    "list_limits_file_rows": (FILE, None, OWN_LCE),
+    "apply_limits_file": (FILE, {"reason": "Review."}, (401, 409, 403, 403, 404, 404, 404, 403, 403)),
+    "cancel_limits_file": (FILE, None, (401, 200, 403, 403, 404, 404, 404, 403, 403)),
+    "open_execution_firm": (
+        {},
+        {"code": "NEW", "name": "New firm", "pairs": [{"exchange": "CBOT", "lce": "101"}]},
+        FOR_GAM,
+    ),
+    "change_mapping": (
+        {},
+        {"execution_firm": "EX1", "exchange": "CBOT", "lce": "101"},
+        (401, *([404] * 6), 200, 403),
+    ),
+    "list_mapping_requests": ({}, None, everybody(200)),
+    "ask_for_mapping": ({}, {"lce": "101", "execution_firm": "EX2", "exchange": "CBOT"}, FOR_CA),
+    "approve_mapping_request": (REQUEST, {}, FOR_GAM),
+    "decline_mapping_request": (REQUEST, {"reason": "No."}, FOR_GAM),
+    "withdraw_mapping_request": (REQUEST, None, FOR_CA),
+    "get_grouping": (GROUPING, None, READ),
+    "put_grouping": (
+        GROUPING,
+        {"groups": [{"group_id": "own", "name": "Other name", "exchanges": ["CBOT"]}]},
+        (401, 200, 200, 403, 403, 404, 404, 403, 403),
+    ),
+    "get_feed": ({}, None, everybody(200)),
+    "list_alerts": ({}, None, everybody(200)),
+    "acknowledge_alerts": ({}, {"alerts": [KEY]}, CHANGE),
+    "get_notifications": (OWN, None, READ),
+    "put_notifications": (OWN, NOTIFICATIONS, CHANGE),
+    "list_instruments": ({}, None, everybody(200)),
+    "get_instrument": ({"symbol": "YMZ6"}, None, everybody(200)),
+    "list_margin_rates": ({}, None, everybody(200)),
+    "list_exchange_holidays": ({}, None, everybody(200)),
+    "get_calendar": ({}, None, everybody(200)),
+    "list_scheduled_changes": ({}, None, everybody(200)),
+    "get_scheduled_change": ({"change_id": "change"}, None, READ),
+    "withdraw_scheduled_change": ({"change_id": "change"}, None, (401, 200, 200, 403, 403, 404, 404, 200, 403)),
+    "list_nominations": ({}, None, everybody(200)),
+    "nominate": ({}, PERSON, FOR_CA),
+    "verify_nomination": (NOMINATION, None, FOR_GAM),
+    "decline_nomination": (NOMINATION, {"reason": "No."}, FOR_GAM),
+    "withdraw_nomination": (NOMINATION, {}, FOR_CA),
+    "release_nomination": (NOMINATION, None, (401, 403, 409, 403, 404, 404, 404, 403, 403)),
+    "list_tokens": ({}, None, everybody(200)),
+    "revoke_own_token": ({"token_id": 1}, None, everybody(404)),
+}
