@@ -2,8 +2,8 @@
 // crosshair. Drawn by uPlot (a global) from the server's minutes; once a second the sides of the page are added.
 import { grouped, percent, usd } from "./figures.js";
 
-const LIVE_MS = 1000, MOST_ROWS = 300, EDGE = 74, LEAST_S = 1800;
-const WORDS = { "1h": "in the last hour", today: "today", week: "in the last week" };
+const LIVE_MS = 1000, MOST_ROWS = 300, EDGE = 74, LEAST_S = 1800, MONTH_S = 30 * 86_400;
+const WORDS = { "1h": "in the last hour", today: "today", week: "in the last week", year: "in the last year, by trade date" };
 const LENGTH_S = { "1h": 3600, week: 7 * 86_400 };
 const CENTRAL = { timeZone: "America/Chicago" };
 const place = document.getElementById("chart");
@@ -12,7 +12,8 @@ const shown = { range: "today", type: "futures", history: null, plot: null, aske
 
 // ---- what is drawn ----
 
-const share = ([, usage, , limit]) => (limit > 0 ? (100 * usage) / limit : null);
+// A year is drawn by the highest usage of each trade date.
+const share = ([, usage, peak, limit]) => (limit > 0 ? (100 * (shown.range === "year" ? peak : usage)) / limit : null);
 
 // One column of times for both sides; between its points a side keeps its value.
 function columns() {
@@ -53,7 +54,7 @@ function levelLines(plot) {
 function options() {
   const steps = uPlot.paths.stepped({ align: 1 }), ink = colour("--ink-3"), grid = { stroke: colour("--rule"), width: 1 };
   const axis = { stroke: ink, grid, ticks: { show: false }, font: `11px ${getComputedStyle(document.body).fontFamily}` };
-  const line = { paths: steps, spanGaps: false, points: { show: false } };
+  const line = { paths: steps, spanGaps: false, points: { show: shown.range === "year", size: 5 } };
   return {
     width: part("plot").clientWidth, height: 240, padding: [10, EDGE, 0, 0], legend: { show: false },
     tzDate: (at) => uPlot.tzDate(new Date(at * 1e3), CENTRAL.timeZone),
@@ -66,7 +67,7 @@ function options() {
 }
 
 function hours(plot, ticks) {
-  const days = shown.range === "week" ? { day: "2-digit", month: "short" } : { hour: "2-digit", minute: "2-digit" };
+  const days = shown.range === "week" || shown.range === "year" ? { day: "2-digit", month: "short" } : { hour: "2-digit", minute: "2-digit" };
   return ticks.map((at) => new Date(at * 1e3).toLocaleString("en-GB", { ...CENTRAL, ...days }));
 }
 
@@ -85,6 +86,7 @@ function draw() {
 function note(times, empty) {
   if (!times.length) return "No orders in this time: nothing to draw.";
   if (empty) return "Without an exposure limit there is no percentage. The table has the usage.";
+  if (shown.range === "year") return "Percent of the limit, highest of each trade date; the figures are its last value.";
   return `Percent of the limit that stood then, ${shown.range === "week" ? "last value of 10 minutes" : "last value of each minute"}, CT.`;
 }
 
@@ -160,13 +162,14 @@ const now = () => Math.floor((Date.now() + Number(document.getElementById("busin
 // A day that has just begun to trade is shown from its first minute on.
 function start() {
   const { from, to, sides } = shown.history, first = Math.min(...sides.flatMap((side) => side.points.slice(0, 1).map(([at]) => at)));
+  if (shown.range === "year" && first > from) return Math.max(from, first - MONTH_S);
   return shown.range === "today" && first > from ? Math.max(from, Math.min(first, to - LEAST_S)) : from;
 }
 
 const end = () => Math.max(shown.history.to, shown.history.from + 60);
 
 function live() {
-  if (!shown.history || document.hidden || document.documentElement.dataset.feed === "stale") return;
+  if (!shown.history || shown.range === "year" || document.hidden || document.documentElement.dataset.feed === "stale") return;
   const at = now();
   for (const side of shown.history.sides) take(side, at);
   shown.history.to = Math.max(shown.history.to, at);
@@ -191,7 +194,7 @@ function take(side, at) {
 
 async function load() {
   const mine = (shown.asked += 1);
-  const answer = await fetch(`${place.dataset.url}?range=${shown.range}&type=${shown.type}`, { credentials: "same-origin" }).catch(() => null);
+  const answer = await fetch(`${place.dataset.url}?range=${shown.range}&type=${shown.type}&session=${place.dataset.session ?? ""}`, { credentials: "same-origin" }).catch(() => null);
   if (mine !== shown.asked) return;
   if (!answer?.ok || answer.redirected) {
     part("note").textContent = "Not loaded: the server did not answer as it should. Choose a range to try again.";

@@ -11,7 +11,10 @@ function toggle(name) {
   try { localStorage.setItem(name, page.dataset[key]); } catch { /* kept for this page only */ }
 }
 
-function tick(clock) {
+// The top bar's clock is put in anew when somebody steps the demo's clock: look for it each time.
+function tick() {
+  const clock = document.getElementById("business-clock");
+  if (!clock) return;
   const now = new Date(Date.now() + Number(clock.dataset.offsetMs));
   const part = (options) => now.toLocaleString("en-GB", { timeZone: "America/Chicago", ...options });
   clock.textContent = `${part({ day: "2-digit", month: "short", year: "numeric" })} ${part({ hour: "2-digit", minute: "2-digit", second: "2-digit" })} CT`;
@@ -41,8 +44,7 @@ function passMessages() {
   }
 }
 
-const clock = document.getElementById("business-clock");
-if (clock) setInterval(tick, 1000, clock);
+setInterval(tick, 1000);
 watchLimits();
 passMessages();
 document.addEventListener("htmx:oobAfterSwap", passMessages);

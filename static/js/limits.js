@@ -3,6 +3,7 @@
 const form = () => document.getElementById("limits-form");
 
 function valueOf(cell) {
+  if ("switch" in cell.dataset) return cell.querySelector("input").checked ? "True" : "False";
   const control = cell.querySelector("input[type=radio]:checked, input[type=text], select");
   return control?.value.trim() ?? "";
 }
@@ -16,7 +17,7 @@ function mark(cell) {
 
 // A quantity without a number and without No Max Limit is an edit too, although its text is that of "none".
 function emptied(cell) {
-  const box = cell.querySelector("input[type=checkbox]");
+  const box = cell.querySelector("input[data-empties]");
   return Boolean(box) && (cell.dataset.wasNone === "1") !== box.checked;
 }
 
@@ -25,6 +26,14 @@ function applyBox(box) {
   if (box.checked) field.value = "";
   field.disabled = box.checked;
 }
+
+// What a session that is off would ask for is not typed and not sent.
+function applySwitch(place) {
+  const off = !document.getElementById(place.dataset.needs).checked;
+  for (const control of place.querySelectorAll("input, select")) control.disabled = off || Boolean(boxOf(control)?.checked);
+}
+
+const boxOf = (control) => control.type === "text" && control.closest(".cell").querySelector("[data-empties]");
 
 function refresh() {
   const found = form();
@@ -39,6 +48,7 @@ function refresh() {
 function prepare() {
   const found = form();
   for (const box of found?.querySelectorAll("[data-empties]") ?? []) applyBox(box);
+  for (const place of found?.querySelectorAll("[data-needs]") ?? []) applySwitch(place);
   refresh();
 }
 
@@ -53,6 +63,7 @@ function onInput(event) {
     applyBox(event.target);
     if (!event.target.checked) document.getElementById(event.target.dataset.empties).focus();
   }
+  for (const place of form().querySelectorAll("[data-needs]")) if (place.dataset.needs === event.target.id) applySwitch(place);
   refresh();
 }
 
@@ -67,7 +78,7 @@ function onClick(event) {
 function restore(cell) {
   for (const control of cell.querySelectorAll("input[type=text], select")) control.value = cell.dataset.was;
   for (const radio of cell.querySelectorAll("input[type=radio]")) radio.checked = radio.value === cell.dataset.was;
-  for (const box of cell.querySelectorAll("input[type=checkbox]")) box.checked = cell.dataset.wasNone === "1";
+  for (const box of cell.querySelectorAll("input[type=checkbox]")) box.checked = "switch" in cell.dataset ? cell.dataset.was === "True" : cell.dataset.wasNone === "1";
   cell.querySelector(".is-invalid")?.classList.remove("is-invalid");
   cell.querySelector(".invalid-feedback")?.replaceChildren();
 }

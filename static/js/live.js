@@ -11,7 +11,7 @@ const FIELDS = ["open", "filled", "usage", "limit", "available", "clip_size", "m
 const BY_ORDER = -1, HIDDEN = -2, NO_LIMIT = -1;
 const DELAYED_MS = 3000, STALE_MS = 5000, FLASH_MS = 1000, ORDERS_MS = 300, SPEAK_MS = 5000, ENGINE_DOWN_S = 5;
 const ENDS = { 4401: "You are signed out.", 4404: "This page is not yours to see any more." };
-const STATUS = { open: ["Open", "i-check"], auto: ["AUTO BLOCK", "i-ban"], manual: ["MANUAL BLOCK", "i-lock"], zero: ["LIMIT 0", "i-ban"] };
+const STATUS = { open: ["Open", "i-check"], auto: ["AUTO BLOCK", "i-ban"], manual: ["MANUAL BLOCK", "i-lock"], zero: ["LIMIT 0", "i-ban"], weekend: ["WEEKEND OFF", "i-ban"] };
 
 const started = performance.now();
 const feed = { socket: null, attempts: 0, beatAt: null, caughtUp: false, end: "", at: "", engineAge: 0 };

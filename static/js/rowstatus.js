@@ -1,7 +1,7 @@
 // The status and the limits of a row of a list, from its four sides as they stand in the page.
 // Nothing is asked of the server: the live feed writes the sides, this reads them, once a second at most.
 
-const WORST_FIRST = ["auto", "manual", "zero"], NEAR = 60, EVERY_MS = 1000;
+const WORST_FIRST = ["auto", "manual", "zero", "weekend"], NEAR = 60, EVERY_MS = 1000;
 const PAIRS = [["0", "1", "Futures", "Fut"], ["2", "3", "Options", "Opt"]];
 
 export function read(cell) {

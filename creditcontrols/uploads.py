@@ -1,0 +1,81 @@
+"""Files with the limits of many exchange groups: what was uploaded, what each row would change, what became of it."""
+
+from django.conf import settings
+from django.db import models
+
+from creditcontrols.querysets import LimitsUploadQuerySet
+from riskadmin.firms.models import LegalClearingEntity
+
+
+class UploadState(models.TextChoices):
+    """Where an upload stands. Saved is the database; in force is told by its versions."""
+
+    RECEIVED = "received", "Waits for verification"
+    VERIFYING = "verifying", "Being verified"
+    VERIFIED = "verified", "Verified"
+    APPLYING = "applying", "Being applied"
+    APPLIED = "applied", "Saved"
+    REFUSED = "refused", "Refused"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class RowKind(models.TextChoices):
+    """What a row of a file is."""
+
+    CHANGED = "changed", "Changed"
+    UNCHANGED = "unchanged", "Unchanged"
+    REFUSED = "refused", "Refused"
+
+
+class LimitsUpload(models.Model):
+    """One uploaded file of one LCE. `done` of `total` rows are through in the step at hand; `batch` names the one
+    activation that the rows became; `message` says why nothing came of it."""
+
+    lce = models.ForeignKey(LegalClearingEntity, models.PROTECT, related_name="limits_uploads")
+    file_name = models.CharField(max_length=120)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=UploadState.choices, default=UploadState.RECEIVED)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    batch = models.CharField(max_length=40, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    saved_at = models.DateTimeField(null=True)
+    objects = LimitsUploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["state"], name="limits_upload_state")]
+
+    def __str__(self) -> str:
+        return f"{self.lce.code} {self.file_name}"
+
+
+class LimitsUploadRow(models.Model):
+    """One row of a file. `changes` holds [path, old, new], `faults` [column, sentence]; `document` is the whole
+    settings document that the row asks for, `version` the one it was filled from."""
+
+    upload = models.ForeignKey(LimitsUpload, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField()
+    group = models.ForeignKey("creditcontrols.ExchangeGroup", models.CASCADE, null=True, related_name="+")
+    name = models.CharField(max_length=120)
+    version = models.IntegerField(default=0)
+    kind = models.CharField(max_length=9, choices=RowKind.choices)
+    document = models.JSONField(null=True)
+    changes = models.JSONField(default=list)
+    faults = models.JSONField(default=list)
+    loosens = models.BooleanField(default=False)
+    tightens = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["upload", "number"], name="limits_upload_row_once")]
+        indexes = [models.Index(fields=["upload", "kind", "number"])]
