@@ -24,10 +24,24 @@ def alerts_of(event: Any, settings: GroupSettings | None, version: int) -> list[
              event.clip_size, event.text[:200])
         ]  # fmt: skip
     if type(event) is ev.SettingsApplied and version > 1:
+        return [in_force_alert(version, event.actor)]
+    if type(event) is ev.CancelAllFired:
         return [
-            (0, 0, -1, AlertKind.CHANGED, -1, -1, -1, -1, f"Version {version} in force, saved by {event.actor}"[:200])
-        ]
+            (0, event.bucket, event.usage_side, AlertKind.CANCEL_ALL, event.usage, event.limit, -1, -1,
+             cancelled(event.orders))
+        ]  # fmt: skip
     return []
+
+
+def cancelled(orders: int) -> str:
+    """What cancel-all did, in words (SPEC GC2-30, N-5)."""
+    what = "1 working day order is" if orders == 1 else f"{orders:,} working day orders are"
+    return f"{what} cancelled, cancel-all is disarmed" if orders else "No day order worked, cancel-all is disarmed"
+
+
+def in_force_alert(version: int, actor: str) -> AlertRow:
+    """The alert of settings that came in force."""
+    return (0, 0, -1, AlertKind.CHANGED, -1, -1, -1, -1, f"Version {version} in force, saved by {actor}"[:200])
 
 
 def level_alerts(event: ev.LevelChanged, settings: GroupSettings) -> list[AlertRow]:

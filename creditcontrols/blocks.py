@@ -20,15 +20,14 @@ from riskadmin.lib import clock
 ENGINE_SILENT: Final = 5.0
 """Seconds without a sign of life of the engine after which order entry counts as down."""
 
-_LIMITS: Final = ("weekday.exposure_futures", "weekday.exposure_options")
-_QUANTITIES: Final = (
-    "weekday.max_futures_buy", "weekday.max_futures_sell", "weekday.max_options_buy", "weekday.max_options_sell",
-)  # fmt: skip
+_LIMITS: Final = ("exposure_futures", "exposure_options")
+_QUANTITIES: Final = ("max_futures_buy", "max_futures_sell", "max_options_buy", "max_options_sell")
 
 LIFTS: Final = {
     BlockStatus.AUTO: "Lifts by itself when usage falls below the limit: by cancels, or by a higher exposure limit.",
     BlockStatus.MANUAL: "Set the max quantity above 0, or No Max Limit. What reduces a position still passes.",
     BlockStatus.LIMIT_ZERO: "Set an exposure limit of 0.5 USD M or more.",
+    BlockStatus.WEEKEND_OFF: "Enable weekend trading with a weekend exposure limit.",
 }
 """The next step that lifts a block, by its cause."""
 
@@ -79,6 +78,7 @@ class Blocks:
     engine_age: float | None
     ports: list[Port]
     sides: list[SideBlock]
+    session: str = "weekday"
 
     @property
     def engine_down(self) -> bool:
@@ -86,24 +86,32 @@ class Blocks:
         return self.engine_age is None or self.engine_age > ENGINE_SILENT
 
 
-def blocks(group: ExchangeGroup, settings: GroupSettings, changes: Mapping[str, LastChange] | None = None) -> Blocks:
-    """The controls of a group in seven statements, six when `changes` are given."""
-    rows = {row.side: row for row in Utilization.objects.filter(group=group, bucket=Bucket.WEEKDAY)}
+def blocks(
+    group: ExchangeGroup,
+    settings: GroupSettings,
+    changes: Mapping[str, LastChange] | None = None,
+    bucket: Bucket = Bucket.WEEKDAY,
+) -> Blocks:
+    """The controls of a group in one session, in seven statements, six when `changes` are given."""
+    rows = {row.side: row for row in Utilization.objects.filter(group=group, bucket=bucket)}
     changes = last_changes(group) if changes is None else changes
-    since = _blocked_since(group)
+    since = _blocked_since(group, bucket)
     sides = [
-        _side_block(Side(number, rows.get(number)), settings, changes, since.get(number)) for number in UsageSide.values
+        _side_block(Side(number, rows.get(number)), settings, changes, since.get(number), bucket)
+        for number in UsageSide.values
     ]
-    return Blocks(_engine_age(), _ports(group), sides)
+    return Blocks(_engine_age(), _ports(group), sides, bucket.label.lower())
 
 
 def _side_block(
-    side: Side, settings: GroupSettings, changes: Mapping[str, LastChange], since: datetime | None
+    side: Side, settings: GroupSettings, changes: Mapping[str, LastChange], since: datetime | None, bucket: Bucket
 ) -> SideBlock:
     futures = side.number < OPT_LONG
+    session = bucket.label.lower()
     paths = {
-        BlockStatus.MANUAL: _QUANTITIES[side.number],
-        BlockStatus.LIMIT_ZERO: _LIMITS[0 if futures else 1],
+        BlockStatus.MANUAL: f"{session}.{_QUANTITIES[side.number]}",
+        BlockStatus.LIMIT_ZERO: f"{session}.{_LIMITS[0 if futures else 1]}",
+        BlockStatus.WEEKEND_OFF: "weekend_enabled",
     }
     contract = settings.reference_futures if futures else settings.reference_options
     status = side.status
@@ -122,9 +130,9 @@ def _ports(group: ExchangeGroup) -> list[Port]:
     return [Port(name, comps, closed.get(name), name in keys) for name, comps in names.items()]
 
 
-def _blocked_since(group: ExchangeGroup) -> dict[int, datetime]:
+def _blocked_since(group: ExchangeGroup, bucket: Bucket) -> dict[int, datetime]:
     """When each side reached 100 % last."""
-    reached = Alert.objects.filter(group=group, bucket=Bucket.WEEKDAY, kind=AlertKind.BLOCKED)
+    reached = Alert.objects.filter(group=group, bucket=bucket, kind=AlertKind.BLOCKED)
     latest = reached.order_by("usage_side", "-seq", "-number").distinct("usage_side")
     return dict(latest.values_list("usage_side", "at"))
 

@@ -21,6 +21,14 @@ class UsageSide(IntegerChoices):
     OPT_SHORT = values.OPT_SHORT, "Options Short"
 
 
+class GroupState(TextChoices):
+    """Whether an exchange group is waiting for its mapping or regrouping, in force, or history (SPEC T-6)."""
+
+    PENDING = "pending", "Pending"
+    ACTIVE = "active", "In force"
+    ENDED = "ended", "Ended"
+
+
 class BlockStatus(TextChoices):
     """Block status of a side (SPEC GC2-31)."""
 
@@ -28,6 +36,7 @@ class BlockStatus(TextChoices):
     AUTO = "auto", "Auto blocked"
     MANUAL = "manual", "Manually blocked"
     LIMIT_ZERO = "zero", "Limit 0"
+    WEEKEND_OFF = "weekend", "Weekend off"
 
 
 class AlertKind(TextChoices):
@@ -39,6 +48,21 @@ class AlertKind(TextChoices):
     UNBLOCKED = "unblocked", "Unblocked"
     CHANGED = "changed", "Limit changed"
     CANCEL_ALL = "cancelall", "Cancel-all fired"
+
+
+class ContractType(TextChoices):
+    """The two types that limits tell apart."""
+
+    FUTURES = "FUT", "Futures"
+    OPTIONS = "OPT", "Options"
+
+
+class BustState(TextChoices):
+    """Where the bust of a trade stands (SPEC GC2-18)."""
+
+    REQUESTED = "requested", "Requested"
+    BUSTED = "busted", "Busted"
+    REFUSED = "refused", "Refused"
 
 
 class OrderState(TextChoices):

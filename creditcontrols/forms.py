@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from django import forms
+from msgspec import structs
 
 from creditcontrols.engine.values import AUTOMATED, MANUAL, GroupSettings
-from creditcontrols.policies import BY_PATH, SETTINGS, Kind, Setting, flat
+from creditcontrols.policies import BY_PATH, SETTINGS, Kind, Setting, flat, weekend_off
 from riskadmin.lib import money
 from riskadmin.lib.limits import MAX_QUANTITY, NO_LIMIT
 
 Choices = list[tuple[str, str]]
 
+QUANTITY_SENTENCE = f"Give 0 to {MAX_QUANTITY:,} contracts in digits, or tick No Max Limit."
 _LONGEST_QUANTITY = len(str(MAX_QUANTITY))
 
 
@@ -43,6 +44,17 @@ class LimitsForm(forms.Form):
     no_max_options_sell = forms.BooleanField(required=False)
     reference_futures = forms.ChoiceField(required=False)
     reference_options = forms.ChoiceField(required=False)
+    weekend_enabled = forms.BooleanField(required=False)
+    weekend_exposure_futures = MoneyField(required=False)
+    weekend_exposure_options = MoneyField(required=False)
+    weekend_max_futures_buy = forms.CharField(required=False)
+    weekend_max_options_buy = forms.CharField(required=False)
+    weekend_max_futures_sell = forms.CharField(required=False)
+    weekend_max_options_sell = forms.CharField(required=False)
+    no_weekend_max_futures_buy = forms.BooleanField(required=False)
+    no_weekend_max_options_buy = forms.BooleanField(required=False)
+    no_weekend_max_futures_sell = forms.BooleanField(required=False)
+    no_weekend_max_options_sell = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, futures: Choices, options: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,20 +63,36 @@ class LimitsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        for setting in SETTINGS:
+        if not data["weekend_enabled"]:
+            self._leave_weekend(data)
+        for setting in self._counting(data):
             if setting.kind is Kind.QUANTITY and setting.name not in self.errors:
                 self._clean_quantity(setting.name, data)
         return data
 
     def settings(self, current: GroupSettings) -> GroupSettings:
-        """The document as typed; what the form does not show stays as in `current`. Call on a valid form."""
-        names = [setting for setting in SETTINGS if "." not in setting.path]
-        weekday = {setting.name: self.cleaned_data[setting.name] for setting in SETTINGS if setting not in names}
-        return msgspec.structs.replace(
-            current,
-            weekday=msgspec.structs.replace(current.weekday, **weekday),
-            **{setting.name: self.cleaned_data[setting.name] for setting in names},
-        )
+        """The document as typed; what the form does not show stays as in `current`, and so do the limits of a weekend
+        session that is off, but for its exposure limits, which go to 0. Call on a valid form."""
+        values: dict[str, dict[str, Any]] = {"": {}, "weekday": {}, "weekend": {}}
+        for setting in self._counting(self.cleaned_data):
+            session, _, name = setting.path.rpartition(".")
+            values[session][name] = self.cleaned_data[setting.name]
+        sessions = {name: structs.replace(getattr(current, name), **values[name]) for name in ("weekday", "weekend")}
+        settings = structs.replace(current, **sessions, **values[""])
+        return settings if settings.weekend_enabled else weekend_off(settings)
+
+    @staticmethod
+    def _counting(data: Mapping[str, Any]) -> list[Setting]:
+        """The settings whose fields count: those of the weekend session only while it is on."""
+        on = data["weekend_enabled"]
+        return [setting for setting in SETTINGS if on or not setting.path.startswith("weekend.")]
+
+    def _leave_weekend(self, data: dict[str, Any]) -> None:
+        """Fields of a session that is off are not sent by the browser and not judged."""
+        for setting in SETTINGS:
+            if setting.path.startswith("weekend."):
+                self.errors.pop(setting.name, None)
+                data.pop(setting.name, None)
 
     def add_faults(self, faults: Mapping[str, str]) -> None:
         """Put the service's sentences beside their fields."""
@@ -77,10 +105,16 @@ class LimitsForm(forms.Form):
             self.add_error(name, "Either a number or No Max Limit, not both.")
         elif unlimited:
             data[name] = NO_LIMIT
-        elif not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_QUANTITY):
-            self.add_error(name, f"Give 0 to {MAX_QUANTITY:,} contracts in digits, or tick No Max Limit.")
+        elif (quantity := parse_quantity(text)) is None:
+            self.add_error(name, QUANTITY_SENTENCE)
         else:
-            data[name] = int(text)
+            data[name] = quantity
+
+
+def parse_quantity(text: str) -> int | None:
+    """Contracts typed in digits; None for anything else. Whether they are too many, policies say."""
+    fits = text.isascii() and text.isdigit() and len(text) <= _LONGEST_QUANTITY
+    return int(text) if fits else None
 
 
 def initial(settings: GroupSettings, version: int) -> dict[str, Any]:

@@ -5,15 +5,22 @@ The journal and the tables that only the runner writes are made by SQL (migratio
 from django.conf import settings
 from django.db import models
 
-from creditcontrols.choices import AlertKind, BlockStatus, Bucket, OrderState, UsageSide
+from creditcontrols.acts import CancelAll as CancelAll
+from creditcontrols.acts import TradeBust as TradeBust
+from creditcontrols.choices import AlertKind, BlockStatus, Bucket, GroupState, OrderState, UsageSide
+from creditcontrols.order_legs import OrderLeg as OrderLeg
 from creditcontrols.querysets import ExchangeGroupQuerySet, GroupRowQuerySet, SavedViewQuerySet
+from creditcontrols.uploads import LimitsUpload as LimitsUpload
+from creditcontrols.uploads import LimitsUploadRow as LimitsUploadRow
 from riskadmin.firms.models import Exchange, ExecutionFirm, LegalClearingEntity
 
 
 class ExchangeGroup(models.Model):
     """A set of exchanges of one (LCE, execution firm) with one desired settings document.
 
-    `settings` is the document of engine.values.GroupSettings as JSON; `version` rises with every save (GC2-08)."""
+    `settings` is the document of engine.values.GroupSettings as JSON; `version` rises with every save (GC2-08).
+    A pending group waits for its `change` and the engine does not know it: what is saved is staged (SPEC T-6). An ended
+    one has no exchanges left and stays for whoever owned it."""
 
     lce = models.ForeignKey(LegalClearingEntity, models.PROTECT, related_name="exchange_groups")
     execution_firm = models.ForeignKey(ExecutionFirm, models.PROTECT, related_name="exchange_groups")
@@ -21,12 +28,22 @@ class ExchangeGroup(models.Model):
     exchanges = models.ManyToManyField(Exchange, related_name="exchange_groups")
     settings = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=GroupState.choices, default=GroupState.ACTIVE)
+    active_from = models.DateTimeField(null=True, blank=True)
+    active_to = models.DateTimeField(null=True, blank=True)
+    change = models.ForeignKey(
+        "schedule.ScheduledChange", models.PROTECT, null=True, blank=True, related_name="exchange_groups"
+    )
     objects = ExchangeGroupQuerySet.as_manager()
 
     class Meta:
         ordering = ["execution_firm__code", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["lce", "execution_firm", "name"], name="group_name_once_per_firm"),
+            models.UniqueConstraint(
+                fields=["lce", "execution_firm", "name"],
+                condition=models.Q(state="active"),
+                name="active_group_name_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +99,7 @@ class InboxCommand(models.Model):
 
 class Utilization(models.Model):
     """One side of one bucket as of journal entry `seq`: the row a screen shows. Money in cents, sizes in contracts.
+    `period` counts the resets of the bucket: fills of the same period make up `filled`.
 
     `clip_size` is -1 for "by order" (no reference contract), `limit` is -1 for No Limit (Manual mode)."""
 
@@ -96,6 +114,7 @@ class Utilization(models.Model):
     clip_size = models.BigIntegerField(default=-1)
     max_quantity = models.IntegerField(default=-1)
     level = models.SmallIntegerField(default=0)
+    period = models.IntegerField(default=0)
     status = models.CharField(max_length=8, choices=BlockStatus.choices, default=BlockStatus.LIMIT_ZERO)
     seq = models.BigIntegerField(default=0)
     changed_at = models.DateTimeField(null=True)
@@ -107,7 +126,8 @@ class Utilization(models.Model):
 
 
 class Order(models.Model):
-    """An order as the journal tells it: working, or done. `charge` is what it holds now, in cents."""
+    """An order as the journal tells it: working, or done. `charge` is what it holds now, in cents. A spread has
+    `leg_count` legs, which have the charges of their own sides and groups; its own are those of the first."""
 
     order_id = models.BigIntegerField(primary_key=True)
     group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="orders")
@@ -131,6 +151,7 @@ class Order(models.Model):
     entered_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     seq = models.BigIntegerField()
+    leg_count = models.SmallIntegerField(default=0)
     objects = GroupRowQuerySet.as_manager()
 
     class Meta:
@@ -139,10 +160,13 @@ class Order(models.Model):
 
 
 class Fill(models.Model):
-    """One fill of one order. `charge` = quantity × rate, in cents."""
+    """One fill of one order, or of one leg of a spread. `charge` = quantity × rate, in cents. `leg` is the number of
+    the leg, 0 of an outright. `period` counts the resets of its bucket until then; fills that are carried over a reset
+    (SPEC GC2-15) take the new one."""
 
     seq = models.BigIntegerField()
     number = models.SmallIntegerField()
+    leg = models.SmallIntegerField(default=0)
     order_id = models.BigIntegerField()
     group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="fills")
     bucket = models.SmallIntegerField(choices=Bucket.choices)
@@ -156,16 +180,29 @@ class Fill(models.Model):
     charge = models.BigIntegerField()
     trade_id = models.BigIntegerField()
     at = models.DateTimeField()
+    period = models.IntegerField(default=0)
+    busted_at = models.DateTimeField(null=True)
     objects = GroupRowQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-seq", "-number"]
-        constraints = [models.UniqueConstraint(fields=["seq", "number"], name="fill_once")]
-        indexes = [models.Index(fields=["group", "bucket", "-seq"])]
+        ordering = ["-seq", "-number", "leg"]
+        constraints = [models.UniqueConstraint(fields=["seq", "number", "leg"], name="fill_once")]
+        indexes = [
+            models.Index(fields=["group", "bucket", "-seq"]),
+            models.Index(fields=["group", "bucket", "period"]),
+            models.Index(fields=["trade_id"]),
+        ]
+
+    @property
+    def exec_id(self) -> str:
+        """Tag 17 of its execution report."""
+        return f"{self.seq}:{self.number}:{self.leg}" if self.leg else f"{self.seq}:{self.number}"
 
 
 class Refusal(models.Model):
-    """A refused order or replace with the figures before the decision (GC2-22); -1 where a figure does not apply."""
+    """A refused order or replace with the figures before the decision (GC2-22); -1 where a figure does not apply.
+    `legs` holds [symbol, group, usage side, contracts, cents per contract, cents] of what it would have charged;
+    `order_id` is the order that a replace (`msg_type` G) meant."""
 
     seq = models.BigIntegerField()
     number = models.SmallIntegerField()
@@ -188,6 +225,9 @@ class Refusal(models.Model):
     clip_size = models.BigIntegerField()
     largest = models.BigIntegerField()
     at = models.DateTimeField()
+    msg_type = models.CharField(max_length=2, default="D")
+    order_id = models.BigIntegerField(default=0)
+    legs = models.JSONField(default=list)
     objects = GroupRowQuerySet.as_manager()
 
     class Meta:
@@ -240,6 +280,37 @@ class UtilizationMinute(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group", "bucket", "side", "minute"], name="utilization_minute_once")
         ]
+
+
+class UtilizationDay(models.Model):
+    """Usage of one side by trade date: its peak, the last value, and the limit then. Money in cents, limit -1 is No
+    Limit. Written with the minutes, which are kept for fewer days."""
+
+    group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="days")
+    bucket = models.SmallIntegerField(choices=Bucket.choices)
+    side = models.SmallIntegerField(choices=UsageSide.choices)
+    trade_date = models.DateField()
+    peak = models.BigIntegerField()
+    last = models.BigIntegerField()
+    limit = models.BigIntegerField()
+    objects = GroupRowQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", "bucket", "side", "trade_date"]
+        constraints = [
+            models.UniqueConstraint(fields=["group", "bucket", "side", "trade_date"], name="utilization_day_once")
+        ]
+
+
+class EngineMoment(models.Model):
+    """Where the engine's week and markets stood after entry `seq`, one row: the session that new orders fall in, the
+    week, and (state, trade date) by trading hours. What a tried order meets."""
+
+    shard = models.SmallIntegerField(primary_key=True)
+    seq = models.BigIntegerField()
+    session = models.SmallIntegerField(choices=Bucket.choices)
+    week = models.CharField(max_length=10, blank=True)
+    market = models.JSONField(default=dict)
 
 
 class SavedView(models.Model):

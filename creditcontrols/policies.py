@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from msgspec import structs
 
 from creditcontrols import figures
 from creditcontrols.documents import to_document
@@ -75,26 +76,24 @@ SETTINGS: Final = (
     Setting("weekday.max_options_sell", "max_options_sell", "Weekday max quantity, options sell", Kind.QUANTITY),
     Setting("reference_futures", "reference_futures", "Reference contract, futures", Kind.CONTRACT),
     Setting("reference_options", "reference_options", "Reference contract, options", Kind.CONTRACT),
+    Setting("weekend_enabled", "weekend_enabled", "Weekend trading", Kind.SWITCH),
+    Setting("weekend.exposure_futures", "weekend_exposure_futures", "Weekend exposure limit, futures", Kind.MONEY),
+    Setting("weekend.exposure_options", "weekend_exposure_options", "Weekend exposure limit, options", Kind.MONEY),
+    Setting("weekend.max_futures_buy", "weekend_max_futures_buy", "Weekend max quantity, futures buy", Kind.QUANTITY),
+    Setting("weekend.max_options_buy", "weekend_max_options_buy", "Weekend max quantity, options buy", Kind.QUANTITY),
+    Setting("weekend.max_futures_sell", "weekend_max_futures_sell", "Weekend max quantity, futures sell", Kind.QUANTITY),
+    Setting("weekend.max_options_sell", "weekend_max_options_sell", "Weekend max quantity, options sell", Kind.QUANTITY),
 )
 """What people edit in the limits form."""
 
 BY_PATH: Final = {setting.path: setting for setting in SETTINGS}
 
 _READ_ONLY: Final = (
-    Setting("weekend_enabled", "", "Weekend trading", Kind.SWITCH),
-    Setting("weekend.exposure_futures", "", "Weekend exposure limit, futures", Kind.MONEY),
-    Setting("weekend.exposure_options", "", "Weekend exposure limit, options", Kind.MONEY),
-    Setting("weekend.max_futures_buy", "", "Weekend max quantity, futures buy", Kind.QUANTITY),
-    Setting("weekend.max_options_buy", "", "Weekend max quantity, options buy", Kind.QUANTITY),
-    Setting("weekend.max_futures_sell", "", "Weekend max quantity, futures sell", Kind.QUANTITY),
-    Setting("weekend.max_options_sell", "", "Weekend max quantity, options sell", Kind.QUANTITY),
     Setting("levels", "", "Notification levels", Kind.LEVELS),
     Setting("emails", "", "Notification addresses", Kind.ADDRESSES),
-    Setting("cancel_all_futures", "", "Cancel all at 100 %, futures", Kind.SWITCH),
-    Setting("cancel_all_options", "", "Cancel all at 100 %, options", Kind.SWITCH),
 )
-_READABLE: Final = BY_PATH | {setting.path: setting for setting in _READ_ONLY}
-_DIRECTED: Final = {Kind.MODE, Kind.MONEY, Kind.QUANTITY}
+READABLE: Final = BY_PATH | {setting.path: setting for setting in _READ_ONLY}
+_DIRECTED: Final = {Kind.MODE, Kind.MONEY, Kind.QUANTITY, Kind.SWITCH}
 
 
 @dataclass(frozen=True)
@@ -125,11 +124,13 @@ def changes(before: GroupSettings, after: GroupSettings) -> list[Change]:
 
 def direction(path: str, old: Any, new: Any) -> Direction:
     """Which way a change of one field goes. More money, more contracts and Manual mode let more orders pass."""
-    setting = _READABLE.get(path)
+    setting = READABLE.get(path)
     if setting is None or setting.kind not in _DIRECTED:
         return Direction.CHANGES
     if setting.kind is Kind.MODE:
         return Direction.LOOSENS if new == MANUAL else Direction.TIGHTENS
+    if setting.kind is Kind.SWITCH:
+        return Direction.LOOSENS if new else Direction.TIGHTENS
     if setting.kind is Kind.QUANTITY:
         old, new = (value if is_limited(value) else MAX_QUANTITY + 1 for value in (old, new))
     return Direction.LOOSENS if new > old else Direction.TIGHTENS
@@ -137,13 +138,13 @@ def direction(path: str, old: Any, new: Any) -> Direction:
 
 def label(path: str) -> str:
     """How a path of the document reads; the path itself where it is not known."""
-    setting = _READABLE.get(path)
+    setting = READABLE.get(path)
     return setting.label if setting else path
 
 
 def value_text(path: str, value: Any) -> str:
     """How a value of the document reads: '1.2 USD M', '100 contracts', 'No Max Limit', 'Manual', '70, 80, 90 %'."""
-    setting = _READABLE.get(path)
+    setting = READABLE.get(path)
     return _TEXTS[setting.kind](value) if setting else str(value)
 
 
@@ -183,6 +184,24 @@ def faults(settings: GroupSettings, futures: Collection[str], options: Collectio
         if values[path] and values[path] not in known:
             found[path] = f"{values[path]} is not listed on an exchange of this group."
     return {path: fault for path, fault in found.items() if fault}
+
+
+def weekend_faults(before: GroupSettings, after: GroupSettings) -> dict[str, str]:
+    """What is wrong with the weekend session (SPEC GC2-06), by path: its fields can be set only while weekend trading is
+    on, and turning it on needs new exposure limits."""
+    if not after.weekend_enabled:
+        old, new = flat(weekend_off(before)), flat(after)
+        wrong = [path for path in new if path.startswith("weekend.") and new[path] != old[path]]
+        return dict.fromkeys(wrong, "Turn weekend trading on first.")
+    if not before.weekend_enabled and not (after.weekend.exposure_futures or after.weekend.exposure_options):
+        return {"weekend.exposure_futures": "Weekend trading needs a weekend exposure limit, of futures or of options."}
+    return {}
+
+
+def weekend_off(settings: GroupSettings) -> GroupSettings:
+    """The document with weekend trading off: both weekend exposure limits 0, the quantities kept (SPEC GC2-06)."""
+    limits = structs.replace(settings.weekend, exposure_futures=0, exposure_options=0)
+    return structs.replace(settings, weekend_enabled=False, weekend=limits)
 
 
 def notification_faults(before: GroupSettings, after: GroupSettings) -> dict[str, str]:

@@ -1,13 +1,35 @@
 """The rows that the projection writes: what changed in one batch, as tuples, and the statements that store them."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+import msgspec
 import psycopg
+from psycopg.types.json import Jsonb
 
 from creditcontrols import journal
+from creditcontrols.actions import ACTS
 from creditcontrols.engine import events as ev
-from creditcontrols.engine.state import Order
+from creditcontrols.engine.state import EngineState, Order
+from riskadmin.lib import calendar
+
+STATES = {
+    "pending_new": "pending",
+    "working": "working",
+    "pending_replace": "replacing",
+    "pending_cancel": "cancelling",
+}
+"""The state of a live order as its row has it."""
+
+
+class Carried(NamedTuple):
+    """Fills in `symbols` that still count after a reset of the bucket: their period changes with it (SPEC GC2-15)."""
+
+    group_id: int
+    bucket: int
+    before: int
+    after: int
+    symbols: list[str]
 
 
 class Changes:
@@ -23,6 +45,9 @@ class Changes:
         self.refused: list[tuple[Any, ...]] = []
         self.inbox: list[tuple[int, int]] = []
         self.alerts: list[tuple[Any, ...]] = []
+        self.periods: dict[int, list[int]] = {}
+        self.carried: list[Carried] = []
+        self.acts: list[tuple[Any, int, int]] = []
 
 
 def when(at: int) -> datetime:
@@ -36,45 +61,75 @@ def refusal_row(event: ev.OrderRefused, seq: int, number: int, at: int) -> tuple
         seq, number, event.group_id or None, event.ef, event.bucket, event.usage_side, event.sender_comp, event.trader,
         event.cl_ord_id, event.symbol[:40], event.side, event.quantity, event.code, event.text[:200], event.limit,
         event.usage,
-        event.charge, event.available, event.clip_size, event.largest, when(at),
+        event.charge, event.available, event.clip_size, event.largest, when(at), event.msg_type, event.order_id,
+        Jsonb([msgspec.structs.astuple(leg) for leg in event.legs]),
     )  # fmt: skip
 
 
-def fill_row(event: ev.OrderFilled, order: Order, seq: int, number: int, at: int) -> tuple[Any, ...]:
-    """A row of Fill."""
-    return (
-        seq, number, order.order_id, order.group_id, order.bucket, order.usage_side, order.sender_comp, order.symbol,
-        order.side, event.quantity, event.price, order.rate, order.rate * event.quantity, event.trade_id, when(at),
-    )  # fmt: skip
+def fill_rows(event: ev.OrderFilled, order: Order, seq: int, number: int, at: int) -> list[tuple[Any, ...]]:
+    """The rows of Fill: one, or one for each leg of a spread; without leg prices theirs are 0."""
+    spread = len(order.holdings) > 1
+    prices = event.leg_prices or (0,) * len(order.holdings) if spread else (event.price,)
+    rows = []
+    for leg, (holding, price) in enumerate(zip(order.holdings, prices, strict=True), int(spread)):
+        bucket, quantity = holding.bucket, holding.ratio * event.quantity
+        rows.append((
+            seq, number, leg, order.order_id, bucket.group_id, bucket.number, holding.usage_side, order.sender_comp,
+            holding.symbol, holding.order_side, quantity, price, holding.rate, holding.rate * quantity, event.trade_id,
+            when(at), bucket.period,
+        ))  # fmt: skip
+    return rows
+
+
+GONE = ("filled", "cancelled", "eliminated", "rejected")
+"""The states of an order that is done."""
+
+
+def leg_rows(order: Order, state: str) -> list[tuple[Any, ...]]:
+    """The rows of OrderLeg: none for an outright."""
+    if len(order.holdings) == 1:
+        return []
+    working = 0 if state in GONE else order.quantity - order.filled
+    return [
+        (
+            order.order_id, leg, holding.bucket.group_id, holding.bucket.number, holding.usage_side, holding.symbol,
+            holding.order_side, holding.ratio * working, holding.working_rate, 0 if state in GONE else holding.open,
+        )
+        for leg, holding in enumerate(order.holdings, 1)
+    ]  # fmt: skip
 
 
 def order_row(order: Order, state: str, seq: int, at: int) -> tuple[Any, ...]:
     """A row of Order."""
-    gone = state in ("filled", "cancelled", "eliminated", "rejected")
-    working, charge = (0, 0) if gone else (order.quantity - order.filled, order.open)
+    working, charge = (0, 0) if state in GONE else (order.quantity - order.filled, order.open)
+    legs = len(order.holdings) if len(order.holdings) > 1 else 0
     return (
         order.order_id, order.group_id, order.bucket, order.usage_side, order.sender_comp, order.trader, order.account,
         order.cl_ord_id, order.symbol, order.side, order.quantity, order.filled, working, order.order_type, order.tif,
-        order.price, order.rate, charge, state, when(order.held_at), when(at), seq,
+        order.price, order.holdings[0].rate, charge, state, when(order.held_at), when(at), seq, legs,
     )  # fmt: skip
 
 
 UTILIZATION = (
     "group_id", "bucket", "side", "open", "filled", "usage", "limit", "available", "clip_size", "max_quantity", "level",
-    "status", "seq", "changed_at",
+    "status", "period", "seq", "changed_at",
 )  # fmt: skip
 ORDER = (
     "order_id", "group_id", "bucket", "usage_side", "sender_comp", "trader", "account", "cl_ord_id", "symbol", "side",
     "quantity", "filled", "working", "order_type", "tif", "price_nanos", "rate", "charge", "state", "entered_at",
-    "changed_at", "seq",
+    "changed_at", "seq", "leg_count",
+)  # fmt: skip
+LEG = (
+    "order_id", "leg", "group_id", "bucket", "usage_side", "symbol", "side", "working", "rate", "charge",
 )  # fmt: skip
 FILL = (
-    "seq", "number", "order_id", "group_id", "bucket", "usage_side", "sender_comp", "symbol", "side", "quantity",
-    "price_nanos", "rate", "charge", "trade_id", "at",
+    "seq", "number", "leg", "order_id", "group_id", "bucket", "usage_side", "sender_comp", "symbol", "side", "quantity",
+    "price_nanos", "rate", "charge", "trade_id", "at", "period",
 )  # fmt: skip
 REFUSAL = (
     "seq", "number", "group_id", "execution_firm_code", "bucket", "usage_side", "sender_comp", "trader", "cl_ord_id",
     "symbol", "side", "quantity", "code", "text", "limit", "usage", "charge", "available", "clip_size", "largest", "at",
+    "msg_type", "order_id", "legs",
 )  # fmt: skip
 
 
@@ -89,33 +144,59 @@ def write(connection: psycopg.Connection, changes: Changes, rows: dict[int, Any]
     """All tables of one batch, within the caller's transaction."""
     at = when(last.at)
     sides = [
-        (group, bucket, side, *row, last.seq, at)
+        (group, bucket, side, *row, changes.periods[group][bucket], last.seq, at)
         for group, buckets in rows.items() for bucket, four in enumerate(buckets) for side, row in enumerate(four)
     ]  # fmt: skip
     upsert(connection, "creditcontrols_utilization", UTILIZATION, sides, ("group_id", "bucket", "side"))
     orders = [order_row(*changes.orders[key]) for key in sorted(changes.orders)]
     upsert(connection, "creditcontrols_order", ORDER, orders, ("order_id",))
-    upsert(connection, "creditcontrols_fill", FILL, changes.fills, ("seq", "number"))
+    legs = [row for key in sorted(changes.orders) for row in leg_rows(*changes.orders[key][:2])]
+    upsert(connection, "creditcontrols_orderleg", LEG, legs, ("order_id", "leg"))
+    upsert(connection, "creditcontrols_fill", FILL, changes.fills, ("seq", "number", "leg"))
     upsert(connection, "creditcontrols_refusal", REFUSAL, changes.refusals, ("seq", "number"))
     upsert(connection, "creditcontrols_alert", ALERT, changes.alerts, ("seq", "number", "level"))
     upsert(connection, "creditcontrols_utilizationminute", MINUTE, minute_rows(rows, at), MINUTE[:4], highest=("peak",))
+    upsert(connection, "creditcontrols_utilizationday", DAY, day_rows(rows, at), DAY[:4], highest=("peak",))
+    write_acts(connection, changes)
     with connection.cursor() as cursor:
         if changes.in_force:
-            cursor.executemany(
-                "UPDATE creditcontrols_settingsversion SET in_force_seq = %s, in_force_at = %s"
-                " WHERE group_id = %s AND version = %s",
-                [(seq, at, group, version) for group, version, seq in changes.in_force],
+            cursor.execute(
+                "UPDATE creditcontrols_settingsversion v SET in_force_seq = new.seq, in_force_at = %s"
+                " FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS new (group_id, version, seq)"
+                " WHERE v.group_id = new.group_id AND v.version = new.version",
+                (at, *columns_of(changes.in_force)),
             )
         if changes.refused:
-            cursor.executemany(
-                "UPDATE creditcontrols_settingsversion SET refused_reason = %s WHERE group_id = %s AND version = %s",
-                [(reason, group, version) for group, version, reason in changes.refused],
+            cursor.execute(
+                "UPDATE creditcontrols_settingsversion v SET refused_reason = new.reason"
+                " FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS new (group_id, version, reason)"
+                " WHERE v.group_id = new.group_id AND v.version = new.version",
+                columns_of(changes.refused),
             )
         if changes.inbox:
             cursor.executemany(
                 "UPDATE creditcontrols_inboxcommand SET done_seq = %s WHERE id = %s",
                 [(seq, inbox_id) for inbox_id, seq in changes.inbox],
             )
+
+
+def write_acts(connection: psycopg.Connection, changes: Changes) -> None:
+    """Periods of fills that a reset carried on, flags of cancel-all, busts; after the rows that they change."""
+    with connection.cursor() as cursor:
+        for carried in changes.carried:
+            cursor.execute(
+                "UPDATE creditcontrols_fill SET period = %s"
+                " WHERE group_id = %s AND bucket = %s AND period = %s AND symbol = ANY(%s)",
+                (carried.after, carried.group_id, carried.bucket, carried.before, carried.symbols),
+            )
+        for event, seq, at in changes.acts:
+            for statement, values in ACTS[type(event)](event, seq, when(at)):
+                cursor.execute(statement, values)
+
+
+def columns_of(rows: list[tuple[Any, ...]]) -> list[list[Any]]:
+    """Rows as columns, for unnest: one statement for any number of rows."""
+    return [list(column) for column in zip(*rows, strict=True)]
 
 
 def upsert(
@@ -152,6 +233,37 @@ def upsert(
         )
 
 
+DAY = ("group_id", "bucket", "side", "trade_date", "peak", "last", "limit")
+MOMENT = ("shard", "seq", "session", "week", "market")
+
+Moment = tuple[int, str, dict[str, tuple[str, str]]]
+"""Session, week, and (state, trade date) by trading hours."""
+
+
+def moment_of(state: EngineState) -> Moment:
+    """What of the engine belongs to no group."""
+    market = {hours: (known.state, known.trade_date) for hours, known in state.market.items()}
+    return state.session, state.week, market
+
+
+def write_moment(connection: psycopg.Connection, moment: Moment, seq: int) -> None:
+    """Keep the moment as of entry `seq`."""
+    session, week, market = moment
+    row = (journal.SHARD, seq, session, week, Jsonb(market))
+    upsert(connection, "creditcontrols_enginemoment", MOMENT, [row], ("shard",))
+
+
+def day_rows(rows: dict[int, Any], at: datetime) -> list[tuple[Any, ...]]:
+    """A row of UtilizationDay for each side, of the trade date of `at`; `peak` is raised by the upsert."""
+    day = calendar.trade_date(at)
+    return [
+        (group, bucket, side, day, row[2], row[2], row[3])
+        for group, buckets in rows.items()
+        for bucket, four in enumerate(buckets)
+        for side, row in enumerate(four)
+    ]
+
+
 def minute_rows(rows: dict[int, Any], at: datetime) -> list[tuple[Any, ...]]:
     """A row of UtilizationMinute for each side; `peak` is raised by the upsert."""
     minute = at.replace(second=0, microsecond=0)
@@ -161,3 +273,15 @@ def minute_rows(rows: dict[int, Any], at: datetime) -> list[tuple[Any, ...]]:
         for bucket, four in enumerate(buckets)
         for side, row in enumerate(four)
     ]
+
+
+MOST_PRUNED = 200_000
+
+
+def prune_minutes(connection: psycopg.Connection, before: datetime) -> None:
+    """Drop minutes before that instant, so many at a time that the followers do not stand still."""
+    connection.execute(
+        "DELETE FROM creditcontrols_utilizationminute WHERE ctid IN"
+        " (SELECT ctid FROM creditcontrols_utilizationminute WHERE minute < %s LIMIT %s)",
+        (before, MOST_PRUNED),
+    )

@@ -3,30 +3,43 @@
 One conflated upsert per table and batch, no ORM call per event. After the commit the changed groups are
 published for the live feed; losing that costs freshness, never a row."""
 
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 
-from creditcontrols import journal, snapshots
+from creditcontrols import batching, journal, snapshots, sweeps
+from creditcontrols.actions import ACTS
 from creditcontrols.alerting import alerts_of
 from creditcontrols.engine import events as ev
+from creditcontrols.engine.batches import settle
 from creditcontrols.engine.replay import fold
 from creditcontrols.engine.rules import utilization_row
 from creditcontrols.engine.state import EngineState, Order
-from creditcontrols.projected import Changes, fill_row, refusal_row, when, write
+from creditcontrols.projected import (
+    STATES,
+    Changes,
+    Moment,
+    fill_rows,
+    moment_of,
+    prune_minutes,
+    refusal_row,
+    when,
+    write,
+    write_moment,
+)
 from creditcontrols.publisher import Publisher
+from riskadmin.lib import clock
 
 GONE = {
     ev.OrderCancelled: "cancelled",
     ev.OrderEliminated: "eliminated",
     ev.OrderRejected: "rejected",
 }
-STATES = {
-    "pending_new": "pending",
-    "working": "working",
-    "pending_replace": "replacing",
-    "pending_cancel": "cancelling",
-}
+
+
+KEPT_DAYS = 35
+PRUNE_SECONDS = 3600.0
 
 
 class Projection:
@@ -41,6 +54,8 @@ class Projection:
         """Fold up to the cursor: what a screen shows is computed from the state, not added up in rows."""
         self.position = snapshots.load(connection, cursor)
         self.publisher.start(connection, self.position.seq)
+        self.moment: Moment | None = None
+        self.pruned_at = clock.monotonic()
 
     @property
     def state(self) -> EngineState:
@@ -55,9 +70,22 @@ class Projection:
         last = entries[-1]
         self.position = self.position._replace(seq=last.seq, hash=last.hash, at=last.at)
         rows = self._utilization(changes.groups)
+        changes.periods = {
+            group: [bucket.period for bucket in self.state.groups[group].buckets] for group in changes.groups
+        }
         write(connection, changes, rows, last)
+        if (moment := moment_of(self.state)) != self.moment:
+            write_moment(connection, moment, last.seq)
+            self.moment = moment
+        self.prune(connection)
         versions = {group: self.state.groups[group].version for group in changes.groups}
         self.publisher.stage(rows, changes.with_orders, versions, last)
+
+    def prune(self, connection: psycopg.Connection) -> None:
+        """Once in PRUNE_SECONDS drop minutes that are older than KEPT_DAYS; the days stay."""
+        if clock.monotonic() - self.pruned_at >= PRUNE_SECONDS:
+            self.pruned_at = clock.monotonic()
+            prune_minutes(connection, when(self.position.at) - timedelta(days=KEPT_DAYS))
 
     def turn(self) -> None:
         """Publish what was committed."""
@@ -69,7 +97,12 @@ class Projection:
             changes.inbox.append((entry.inbox_id, entry.seq))
         for number, event in enumerate(ev.decode_events(entry.events)):
             order = state.orders.get(event.order_id)
+            if type(event) in batching.KINDS:
+                self._note_batch(event, entry, changes)
+            before = sweeps.look(state, event) if type(event) in sweeps.KINDS else None
             fold(state, (event,), at)
+            if before is not None:
+                sweeps.note(before, state, entry, changes)
             order = order or state.orders.get(event.order_id)
             self._note(event, order, entry, number, changes)
 
@@ -88,16 +121,28 @@ class Projection:
             changes.refused.append((event.group_id, event.version, event.reason[:200]))
         elif kind is ev.GroupMapped:
             changes.groups.add(event.group_id)
+        elif kind in ACTS:
+            changes.acts.append((event, seq, at))
+            group_id = event.fill.group_id if kind is ev.TradeBusted else getattr(event, "group_id", 0)
+            if group_id in self.state.groups:
+                changes.groups.add(group_id)
+                changes.with_orders.add(group_id)
         elif kind is ev.InstrumentsLoaded:
             changes.groups.update(self.state.groups)
         elif order is not None:
-            changes.groups.add(order.group_id)
-            changes.with_orders.add(order.group_id)
+            touched = [holding.bucket.group_id for holding in order.holdings]
+            changes.groups.update(touched)
+            changes.with_orders.update(touched)
             gone = GONE.get(kind)
             if kind is ev.OrderFilled:
-                changes.fills.append(fill_row(event, order, seq, number, at))
+                changes.fills += fill_rows(event, order, seq, number, at)
                 gone = "filled" if order.filled >= order.quantity else None
             changes.orders[order.order_id] = (order, gone or STATES[order.state], seq, at)
+
+    def _note_batch(self, event: Any, entry: journal.Entry, changes: Changes) -> None:
+        batch = self.state.batches.get(event.batch)
+        actor = batch.actor if batch is not None else ""
+        batching.note(event, batching.rows_of(self.state, event), actor, entry.seq, entry.at, changes)
 
     def _alert(self, event: Any, seq: int, number: int, at: int, changes: Changes) -> None:
         group = self.state.groups.get(getattr(event, "group_id", 0))
@@ -109,6 +154,8 @@ class Projection:
             changes.groups.add(group.group_id)
 
     def _utilization(self, groups: set[int]) -> dict[int, list[list[tuple[Any, ...]]]]:
+        for group in groups if self.state.batches else ():
+            settle(self.state.groups[group])
         return {
             group: [[utilization_row(self.state, self.state.groups[group], bucket, side) for side in range(4)]
                     for bucket in range(2)]

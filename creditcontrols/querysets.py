@@ -17,6 +17,18 @@ class ExchangeGroupQuerySet(ScopedQuerySet):
         firms = [firm for firm, roles in scope.firms.items() if Role.EA in roles]
         return Q(lce__in=scope.lce_ids) | Q(execution_firm__in=firms)
 
+    def visible_to(self, user: Any) -> Self:
+        """The groups that `user` may read; one whose change was withdrawn, replaced or refused is read by nobody."""
+        return super().visible_to(user).exclude(Q(state="pending") & ~Q(change__status="pending"))
+
+    def active(self) -> Self:
+        """The groups that the engine knows and that have exchanges."""
+        return self.filter(state="active")
+
+    def current(self) -> Self:
+        """The groups in force, and those that will be: without history."""
+        return self.exclude(state="ended")
+
 
 class GroupRowQuerySet(QuerySet):
     """Rows with a `group`: seen by whoever sees the group."""
@@ -35,3 +47,18 @@ class SavedViewQuerySet(QuerySet):
         if not user.is_active or not user.is_authenticated:
             return self.none()
         return self.filter(Q(owner=user.pk) | Q(lce__in=scope_of(user).lce_ids))
+
+
+class LimitsUploadQuerySet(ScopedQuerySet):
+    """A file of limits is seen by the users of its LCE: it may name every group of it."""
+
+    def _condition(self, scope: Scope) -> Q:
+        return Q(lce__in=scope.lce_ids)
+
+
+class TradeBustQuerySet(QuerySet):
+    """Busts concern two firms at once: seen by those who see all."""
+
+    def visible_to(self, user: Any) -> Self:
+        """The busts that `user` may read."""
+        return self if scope_of(user).sees_all else self.none()

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from creditcontrols import figures
-from creditcontrols.choices import Bucket, OrderState, UsageSide
+from creditcontrols.choices import Bucket, GroupState, OrderState, UsageSide
 from creditcontrols.documents import from_document
 from creditcontrols.engine.rules import charge_rate
 from creditcontrols.engine.values import GroupSettings
 from creditcontrols.engine.values import Instrument as Contract
-from creditcontrols.models import Alert, ExchangeGroup, Fill, Order, Refusal, SettingChange, Utilization
+from creditcontrols.models import (
+    Alert,
+    ExchangeGroup,
+    Fill,
+    Order,
+    Refusal,
+    SettingChange,
+    SettingsVersion,
+    Utilization,
+)
 from creditcontrols.sides import FirmRow, Side
 from riskadmin.firms.models import SenderComp
 from riskadmin.lib import calendar, clock
@@ -51,11 +60,13 @@ class Trail:
     in_force_at: datetime | None
     refused_reason: str
     late: bool
+    staged: bool = False
+    """Saved on a group that waits for its mapping or regrouping; the engine learns of it then (SPEC T-6)."""
 
     @property
     def settled(self) -> bool:
-        """True when nothing more will happen to it."""
-        return self.in_force_at is not None or bool(self.refused_reason)
+        """True when nothing more will happen to it for now."""
+        return self.in_force_at is not None or bool(self.refused_reason) or self.staged
 
 
 @dataclass(frozen=True)
@@ -100,27 +111,59 @@ class GroupPage:
     recent_changes: list[RecentChange]
     activity: Activity
     settings: GroupSettings
+    bucket: Bucket
+
+    @property
+    def session(self) -> str:
+        """The session shown, as addresses name it."""
+        return self.bucket.label.lower()
 
 
-def groups_with_sides(user: Any) -> QuerySet[ExchangeGroup]:
-    """The groups that `user` may see, each with its weekday rows, in two statements."""
-    rows = Utilization.objects.filter(bucket=Bucket.WEEKDAY).order_by("side")
+@dataclass(frozen=True)
+class WeekendRow:
+    """A group with weekend trading on: since when and by whom, its settings and its weekend sides."""
+
+    group: ExchangeGroup
+    since: LastChange | None
+    settings: GroupSettings
+    sides: list[Side]
+
+
+def weekend_rows(user: Any) -> list[WeekendRow]:
+    """The groups that `user` may see with weekend trading on (SPEC GC2-06), in three statements."""
+    groups = list(groups_with_sides(user, Bucket.WEEKEND).current().filter(settings__weekend_enabled=True))
+    turned = SettingChange.objects.filter(group__in=groups, field="weekend_enabled")
+    since = {
+        change.group_id: LastChange(person(change.actor), change.at)
+        for change in turned.order_by("group_id", "-at", "-pk").distinct("group_id").select_related("actor")
+    }
+    return [
+        WeekendRow(group, since.get(group.pk), from_document(group.settings), _firm_row(group).sides)
+        for group in groups
+    ]
+
+
+def groups_with_sides(user: Any, bucket: int = Bucket.WEEKDAY) -> QuerySet[ExchangeGroup]:
+    """The groups that `user` may see, each with its rows of one session, in two statements."""
+    rows = Utilization.objects.filter(bucket=bucket).order_by("side")
     return (
         ExchangeGroup.objects.visible_to(user)
         .select_related("lce", "execution_firm")
-        .prefetch_related(Prefetch("utilizations", rows, to_attr="weekday_rows"))
+        .prefetch_related(Prefetch("utilizations", rows, to_attr="side_rows"))
     )
 
 
 def firm_rows(user: Any) -> list[FirmRow]:
     """The groups that `user` may see: blocked first, then near a limit, then within limits, highest side first."""
-    rows = [_firm_row(group) for group in groups_with_sides(user)]
+    rows = [_firm_row(group) for group in groups_with_sides(user).current()]
     return sorted(rows, key=lambda row: (row.section, -max(side.rank for side in row.sides), str(row.group)))
 
 
-def group_page(user: Any, firm_code: str, group_id: int) -> GroupPage:
-    """The page of one group. Raises ExchangeGroup.DoesNotExist also for a group that `user` may not see."""
-    tabs = [_firm_row(group) for group in groups_with_sides(user).filter(execution_firm__code=firm_code)]
+def group_page(user: Any, firm_code: str, group_id: int, bucket: Bucket = Bucket.WEEKDAY) -> GroupPage:
+    """The page of one group in one session. Raises ExchangeGroup.DoesNotExist also for a group that `user` may not
+    see."""
+    groups = groups_with_sides(user, bucket).filter(execution_firm__code=firm_code)
+    tabs = [_firm_row(group) for group in groups.filter(~Q(state=GroupState.ENDED) | Q(pk=group_id))]
     current = next((tab for tab in tabs if tab.group.pk == group_id), None)
     if current is None:
         raise ExchangeGroup.DoesNotExist
@@ -133,8 +176,9 @@ def group_page(user: Any, firm_code: str, group_id: int) -> GroupPage:
         trail=trail(group, group.version),
         last_changes=last_changes(group),
         recent_changes=recent_changes(group),
-        activity=activity(group),
+        activity=activity(group, bucket),
         settings=from_document(group.settings),
+        bucket=bucket,
     )
 
 
@@ -147,11 +191,22 @@ def visible_group(user: Any, firm_code: str, group_id: int) -> ExchangeGroup:
 def trail(group: ExchangeGroup, version: int) -> Trail | None:
     """Where a saved version stands; None when there is no such version."""
     saved = group.versions.select_related("saved_by").filter(version=version).first()
-    if saved is None:
-        return None
+    return trail_of(saved) if saved else None
+
+
+def trail_of(saved: SettingsVersion) -> Trail:
+    """Where a saved version stands."""
     open_since = clock.business_now() - saved.saved_at
-    late = saved.in_force_at is None and not saved.refused_reason and open_since > IN_FORCE_PROMISE
-    return Trail(version, saved.saved_at, person(saved.saved_by), saved.in_force_at, saved.refused_reason, late)
+    staged = saved.group.state == GroupState.PENDING
+    late = saved.in_force_at is None and not saved.refused_reason and open_since > IN_FORCE_PROMISE and not staged
+    who = person(saved.saved_by)
+    return Trail(saved.version, saved.saved_at, who, saved.in_force_at, saved.refused_reason, late, staged)
+
+
+def document_of(group: ExchangeGroup, version: int) -> GroupSettings | None:
+    """The settings of a saved version; None when there is no such version."""
+    saved = group.versions.filter(version=version).first()
+    return from_document(saved.document) if saved else None
 
 
 def last_changes(group: ExchangeGroup) -> dict[str, LastChange]:
@@ -166,14 +221,14 @@ def recent_changes(group: ExchangeGroup) -> list[RecentChange]:
     return [RecentChange(row.at, person(row.actor), row.field, row.old, row.new) for row in latest]
 
 
-def activity(group: ExchangeGroup) -> Activity:
-    """The latest alerts (SPEC GC2-33), and the latest working orders, fills and refusals of the weekday bucket."""
-    weekday = {"group": group, "bucket": Bucket.WEEKDAY}
+def activity(group: ExchangeGroup, bucket: Bucket) -> Activity:
+    """The latest alerts (SPEC GC2-33), and the latest working orders, fills and refusals of one session."""
+    session = {"group": group, "bucket": bucket}
     return Activity(
         alerts=list(Alert.objects.filter(group=group)[:LATEST_ALERTS]),
-        orders=list(Order.objects.filter(**weekday, state__in=LIVE_STATES)[:LATEST]),
-        fills=list(Fill.objects.filter(**weekday)[:LATEST]),
-        refusals=list(Refusal.objects.filter(**weekday)[:LATEST]),
+        orders=list(Order.objects.filter(**session, state__in=LIVE_STATES)[:LATEST]),
+        fills=list(Fill.objects.filter(**session)[:LATEST]),
+        refusals=list(Refusal.objects.filter(**session)[:LATEST]),
     )
 
 
@@ -212,5 +267,5 @@ def person(user: Any) -> str:
 
 
 def _firm_row(group: ExchangeGroup) -> FirmRow:
-    rows = {row.side: row for row in group.weekday_rows}
+    rows = {row.side: row for row in group.side_rows}
     return FirmRow(group, [Side(number, rows.get(number)) for number in UsageSide.values])

@@ -10,7 +10,7 @@ from creditcontrols.engine.values import LEVELS, MANUAL
 from creditcontrols.models import ExchangeGroup, Utilization
 
 _NEAR_A_LIMIT: Final = 60
-_WORST_FIRST: Final = (BlockStatus.AUTO, BlockStatus.MANUAL, BlockStatus.LIMIT_ZERO)
+_WORST_FIRST: Final = (BlockStatus.AUTO, BlockStatus.MANUAL, BlockStatus.LIMIT_ZERO, BlockStatus.WEEKEND_OFF)
 """What happened in trading before what was set by hand: a limit of 0 is often there by plan."""
 
 _PAIRS: Final = (

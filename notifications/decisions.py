@@ -31,8 +31,8 @@ _DECISION = (
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _OUTBOX = (
-    'INSERT INTO mail_outboxmessage (message_id, "to", subject, text, html, created_at, attempts, last_error)'
-    " VALUES (%s, %s, %s, %s, %s, %s, 0, '') ON CONFLICT (message_id) DO NOTHING"
+    'INSERT INTO mail_outboxmessage (message_id, "to", subject, text, html, created_at, attempts, last_error, secret)'
+    " VALUES (%s, %s, %s, %s, %s, %s, 0, '', false) ON CONFLICT (message_id) DO NOTHING"
 )
 _OWNER = (
     "SELECT l.code, l.name, f.code, f.name, g.name, ARRAY(SELECT e.code FROM creditcontrols_exchangegroup_exchanges m"

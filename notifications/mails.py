@@ -25,7 +25,8 @@ SHAPES: Final = {60: "\u25d0", 70: "\u25b3", 80: "\u25b2", 90: "\u25c6", 100: "\
 
 class Crossing(NamedTuple):
     """One event that crossed levels of one side. Money in cents; `at` is business time; `after` is the level reached,
-    `levels` the configured ones among those crossed; `cancel_all` says whether cancel-all was armed for the type."""
+    `levels` the configured ones among those crossed; `cancel_all` says in words what cancel-all of the
+    type did, or how it stands."""
 
     seq: int
     number: int
@@ -38,7 +39,7 @@ class Crossing(NamedTuple):
     limit: int
     at: datetime
     emails: tuple[str, ...]
-    cancel_all: bool = False
+    cancel_all: str = "Not armed"
 
 
 class Owner(NamedTuple):
@@ -114,6 +115,6 @@ def _rows(owner: Owner, crossing: Crossing, side: str, percent: str, blocked: bo
         ("Usage", f"USD {figures.whole_usd(crossing.usage)} of {figures.whole_usd(crossing.limit)}, {percent} %"),
         ("Available", f"USD {figures.whole_usd(max(0, crossing.limit - crossing.usage))}"),
         ("Blocked now", f"New orders that add to {side}" if blocked else "Nothing"),
-        ("Cancel all at 100 %", "Armed" if crossing.cancel_all else "Not armed"),
+        ("Cancel all at 100 %", crossing.cancel_all),
         ("Time", f"{figures.central(crossing.at)} ({utc:%H:%M:%S} UTC)"),
     ]

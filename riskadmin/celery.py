@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "riskadmin.settings")
 app = Celery("riskadmin")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(["creditcontrols.bulk"])
 
 
 @worker_process_init.connect

@@ -21,6 +21,8 @@ DEBUG_SECRET = "debug-only"
 DEBUG_KEK = base64.urlsafe_b64encode(b"debug-only key encryption key 32").decode()
 POSTGRES_SCHEMES = ("postgresql", "postgres")
 REDIS_SCHEMES = ("redis", "rediss")
+REQUIRED, OPTIONAL = "required", "optional"
+"""Whether a user without a second factor may change anything."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,12 @@ class Environment:
     email_url: str
     mail_sink: bool
     public_url: str
+    second_factor: str
     database_role: str
     pool_size: int
     trusted_proxies: int
     clock_offset: timedelta
+    clock_file: str
 
 
 def is_debug(env: Mapping[str, str]) -> bool:
@@ -71,10 +75,12 @@ def load(env: Mapping[str, str]) -> Environment:
         email_url=env.get("RISKADMIN_EMAIL_URL", "") or (f"smtp://127.0.0.1:{smtp_port(env)}" if debug else ""),
         mail_sink=debug and not env.get("RISKADMIN_EMAIL_URL"),
         public_url=_public_url(env, debug),
+        second_factor=env.get("RISKADMIN_SECOND_FACTOR", "") or (OPTIONAL if debug else REQUIRED),
         database_role=env.get("RISKADMIN_DB_ROLE", ""),
         pool_size=int(env.get("RISKADMIN_DB_POOL", "") or 8),
         trusted_proxies=int(env.get("RISKADMIN_TRUSTED_PROXIES", "") or 0),
         clock_offset=timedelta(microseconds=int(env.get("RISKADMIN_CLOCK_OFFSET_US", "") or 0)),
+        clock_file=env.get("RISKADMIN_CLOCK_FILE", ""),
     )
 
 
@@ -113,6 +119,8 @@ def _url_faults(env: Mapping[str, str]) -> list[str]:
 def _number_faults(env: Mapping[str, str]) -> list[str]:
     names = ("RISKADMIN_DB_POOL", "RISKADMIN_TRUSTED_PROXIES", "RISKADMIN_CLOCK_OFFSET_US")
     found = [f"{name} must be a whole number" for name in names if env.get(name) and not _is_whole(env[name])]
+    if env.get("RISKADMIN_SECOND_FACTOR", "") not in ("", REQUIRED, OPTIONAL):
+        found.append(f"RISKADMIN_SECOND_FACTOR must be {REQUIRED} or {OPTIONAL}")
     if env.get("RISKADMIN_KEK") and _kek(env["RISKADMIN_KEK"]) is None:
         found.append("RISKADMIN_KEK must be 32 bytes in base64url")
     return found
@@ -130,8 +138,12 @@ def _production_faults(env: Mapping[str, str]) -> list[str]:
         found.append("RISKADMIN_ALLOWED_HOSTS must name the hosts, without *")
     if env.get("RISKADMIN_KEK", "") == DEBUG_KEK:
         found.append("RISKADMIN_KEK is the one of the demo")
+    if env.get("RISKADMIN_SECOND_FACTOR") == OPTIONAL:
+        found.append("RISKADMIN_SECOND_FACTOR=optional is for the demo only")
     if env.get("RISKADMIN_CLOCK_OFFSET_US"):
         found.append("RISKADMIN_CLOCK_OFFSET_US is for the demo only")
+    if env.get("RISKADMIN_CLOCK_FILE"):
+        found.append("RISKADMIN_CLOCK_FILE is for the demo only")
     if env.get("RISKADMIN_DEBUG"):
         found.append("RISKADMIN_DEBUG must be 1 or unset")
     return found

@@ -35,18 +35,22 @@ SPECIAL: Final[dict[str, dict[str, str]]] = {
     "notifications_window": {WEB: READ, FOLLOWERS: ADVANCE},
     "notifications_maildecision": {WEB: READ, FOLLOWERS: APPEND},
     "notifications_alertacknowledgement": {WEB: APPEND},
+    "creditcontrols_tradebust": {WEB: APPEND, RUNNER: READ, FOLLOWERS: "SELECT, UPDATE"},
     "keypairs_keypair": {WEB: ADVANCE, RUNNER: READ},
+    "schedule_ledgerentry": {WEB: APPEND, RUNNER: READ},
+    "schedule_scheduledchange": {WEB: ADVANCE, RUNNER: READ},
     "django_migrations": dict.fromkeys(ROLES, READ),
     **dict.fromkeys(
-        ("creditcontrols_utilization", "creditcontrols_utilizationminute", "creditcontrols_order",
-         "creditcontrols_fill", "creditcontrols_refusal", "creditcontrols_alert",
+        ("creditcontrols_utilization", "creditcontrols_utilizationminute", "creditcontrols_utilizationday",
+         "creditcontrols_enginemoment", "creditcontrols_order", "creditcontrols_orderleg",
+         "creditcontrols_fill", "creditcontrols_cancelall", "creditcontrols_refusal", "creditcontrols_alert",
          "creditcontrols_cursor", "creditcontrols_snapshot"),
         _PROJECTED,
     ),
 }  # fmt: skip
 """Privileges by table; a role that is not named has none. Every other table is ordinary: see `grants`."""
 
-READABLE: Final = ("creditcontrols_", "fixstore_", "firms_", "reference_")
+READABLE: Final = ("creditcontrols_", "dropcopygroups_", "fixstore_", "firms_", "reference_")
 """Prefixes of the ordinary tables that runner and followers may read."""
 
 HIDDEN: Final = ("firms_user",)

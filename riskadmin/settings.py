@@ -12,11 +12,14 @@ from csp.constants import NONCE, NONE, SELF
 
 from riskadmin import environment
 from riskadmin.lib import clock
+from riskadmin.state import StepFile
 
 if _faults := environment.faults(os.environ):
     sys.exit("riskadmin does not start: " + "; ".join(_faults) + ".")
 _env = environment.load(os.environ)
 clock.configure(_env.clock_offset)
+if _env.clock_file:
+    clock.follow(StepFile(Path(_env.clock_file)).offset)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = _env.debug
@@ -26,7 +29,9 @@ RISKADMIN_KEK: bytes = _env.kek
 RISKADMIN_LIVE_URL: str = _env.live_url
 RISKADMIN_EMAIL_URL: str = _env.email_url
 RISKADMIN_MAIL_SINK: bool = _env.mail_sink
+RISKADMIN_CLOCK_FILE: str = _env.clock_file
 RISKADMIN_PUBLIC_URL: str = _env.public_url
+RISKADMIN_SECOND_FACTOR: str = _env.second_factor
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -43,6 +48,8 @@ INSTALLED_APPS = [
     "csp",
     "riskadmin.apps.RiskadminConfig",
     "riskadmin.firms",
+    "riskadmin.tokens",
+    "riskadmin.people",
     "riskadmin.reference",
     "riskadmin.keypairs",
     "riskadmin.audit",
@@ -50,6 +57,7 @@ INSTALLED_APPS = [
     "riskadmin.fixstore",
     "riskadmin.schedule",
     "creditcontrols",
+    "dropcopygroups",
     "notifications",
 ]
 MIDDLEWARE = [
@@ -66,6 +74,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "riskadmin.people.middleware.SecondFactorMiddleware",
 ]
 ROOT_URLCONF = "riskadmin.urls"
 ASGI_APPLICATION = "riskadmin.asgi.application"
@@ -120,6 +129,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Intervals only: a wall-clock schedule is silent or doubled on the daylight-saving Sundays.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "mail": {"task": "riskadmin.mail.send_due", "schedule": 10.0},
+    "limits_files": {"task": "creditcontrols.bulk.work", "schedule": 10.0},
+    "schedule": {"task": "riskadmin.schedule.apply_due", "schedule": 10.0},
 }
 
 AUTH_USER_MODEL = "firms.User"
@@ -145,6 +156,9 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = _env.trusted_proxies
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+USERSESSIONS_ADAPTER = "riskadmin.accounts.AuditedSessionsAdapter"
+MFA_ADAPTER = "riskadmin.accounts.SealedSecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "riskadmin"
 MFA_TOTP_TOLERANCE = 1

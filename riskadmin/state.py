@@ -95,6 +95,34 @@ class ClockFile:
         write_private(self._path, text)
 
 
+class StepFile:
+    """The offset that every process of the running demo follows: a person may step the clock forward, never back."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def offset(self) -> timedelta | None:
+        """The offset that holds; None before the first one."""
+        try:
+            return timedelta(microseconds=int(self._path.read_text()))
+        except FileNotFoundError:
+            return None
+
+    def step(self, offset: timedelta) -> bool:
+        """Have every process follow `offset`. False, and nothing happens, when the clock is there or further."""
+        with open(self._path.with_suffix(".lock"), "w") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            before = self.offset()
+            if before is not None and offset <= before:
+                return False
+            self.start(offset)
+            return True
+
+    def start(self, offset: timedelta) -> None:
+        """Have a demo that starts begin with `offset`."""
+        write_private(self._path, str(offset // timedelta(microseconds=1)))
+
+
 def start_offset(last: datetime | None, wanted: datetime | None, first: datetime, now: datetime) -> timedelta:
     """How far business time is ahead of real time `now` from this start on.
 

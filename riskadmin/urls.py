@@ -2,12 +2,20 @@
 
 from django.urls import include, path
 
-from riskadmin import health
+from riskadmin import api, health
 
 urlpatterns = [
     path("", include("creditcontrols.urls")),
     path("", include("notifications.urls")),
+    path("people/", include("riskadmin.people.urls")),
+    path("", include("riskadmin.tokens.urls")),
+    path("register/", include("riskadmin.firms.urls")),
+    path("reference/", include("riskadmin.reference.urls")),
+    path("", include("riskadmin.schedule.urls")),
     path("accounts/", include("allauth.urls")),
+    path(f"{api.PREFIX}openapi.json", api.openapi, name="api_openapi"),
+    path(f"{api.PREFIX}docs/", api.docs, name="api_docs"),
+    path(api.PREFIX, include((api.urlpatterns, "api"))),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -6,11 +6,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from riskadmin.embedded import Postgres, Valkey
+from riskadmin.lib import clock
+from riskadmin.lib.calendar import tuesday_ten
 from riskadmin.state import State
 
 FOLDER = "riskadmin-test-"
@@ -20,6 +23,7 @@ FOLDER = "riskadmin-test-"
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     os.environ["RISKADMIN_DEBUG"] = "1"
     os.environ.setdefault("RISKADMIN_DB_POOL", "0")
+    os.environ.setdefault("RISKADMIN_CLOCK_OFFSET_US", str(to_tuesday()))
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # browser tests leave an event loop in the main thread
     reap_orphans(Path(tempfile.gettempdir()))
     if not os.environ.get("DATABASE_URL") or not os.environ.get("REDIS_URL"):
@@ -40,6 +44,12 @@ def _start(config: pytest.Config, state: State) -> None:
         config.add_cleanup(valkey.stop)
         valkey.start()
         os.environ["REDIS_URL"] = valkey.url
+
+
+def to_tuesday() -> int:
+    """Microseconds from now to Tuesday 10:00 CT of the trading week: the market is open on whatever day tests run."""
+    now = clock.real_now()
+    return (tuesday_ten(now) - now) // timedelta(microseconds=1)
 
 
 def reap_orphans(folder: Path) -> None:

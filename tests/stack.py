@@ -34,13 +34,14 @@ def database_url(name: str) -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
-def base_environment(database: str, ports: dict[str, int], offset_us: int = 0) -> dict[str, str]:
-    """What every process of a stack is started with. The business clock is real time plus `offset_us`."""
+def base_environment(database: str, ports: dict[str, int], offset_us: int | None = None) -> dict[str, str]:
+    """What every process of a stack is started with. The business clock is real time plus `offset_us`, that of the test
+    run when None."""
     own = {
         "DATABASE_URL": database,
         "RISKADMIN_DEBUG": "1",
         "RISKADMIN_DB_POOL": "4",
-        "RISKADMIN_CLOCK_OFFSET_US": str(offset_us),
+        "RISKADMIN_CLOCK_OFFSET_US": os.environ["RISKADMIN_CLOCK_OFFSET_US"] if offset_us is None else str(offset_us),
         "RISKADMIN_LIVE_URL": f"ws://127.0.0.1:{ports['live']}",
         "PYTHONUNBUFFERED": "1",
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -70,7 +71,7 @@ def make_template() -> None:
 class Stack:
     """A copy of the seeded database and the processes of the Procfile, each started by name on free ports."""
 
-    def __init__(self, offset_us: int = 0) -> None:
+    def __init__(self, offset_us: int | None = None) -> None:
         make_template()
         self.database = f"stack_{os.getpid()}_{next(_numbers)}"
         with _admin() as connection:
@@ -159,7 +160,7 @@ class Stack:
 
 
 @contextmanager
-def stack(*names: str, offset_us: int = 0) -> Iterator[Stack]:
+def stack(*names: str, offset_us: int | None = None) -> Iterator[Stack]:
     """A stack with those processes started and ready; its logs are printed when the block fails."""
     made = Stack(offset_us)
     try:

@@ -147,7 +147,8 @@ def _groups(user: Any) -> list[Group]:
         "pk", "name", "version", "lce_id", "lce__code", "execution_firm__code", "execution_firm__name",
         "settings__mode", "settings__weekend_enabled",
     )  # fmt: skip
-    return [Group(*values) for values in ExchangeGroup.objects.visible_to(user).order_by().values_list(*fields)]
+    seen = ExchangeGroup.objects.visible_to(user).active()
+    return [Group(*values) for values in seen.order_by().values_list(*fields)]
 
 
 def _sides(user: Any) -> dict[tuple[int, int], dict[int, Figures]]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db.models import Count, QuerySet, Sum
 
 from creditcontrols.choices import Bucket, UsageSide
-from creditcontrols.models import ExchangeGroup, Fill, Order, Utilization
+from creditcontrols.models import ExchangeGroup, Fill, Order, OrderLeg, Utilization
 from creditcontrols.selectors import LIVE_STATES
 from creditcontrols.sides import Side
 from riskadmin.reference.models import Instrument
@@ -29,12 +29,13 @@ NOT_LISTED: Final = "Not listed"
 @dataclass(frozen=True)
 class Line:
     """A row with what it adds to the usage of the side, in cents; a fill of the other side takes away. `order` is the
-    ClOrdID of its order."""
+    ClOrdID of its order, `spread` the symbol of its order where the row is about a leg."""
 
     row: Any
     order: str
     complex: str
     charge: int
+    spread: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,29 +109,45 @@ class Breakdown:
         return (self.open, self.filled) == ((row.open, row.filled) if row else (0, 0))
 
 
-def breakdown(group: ExchangeGroup, number: int) -> Breakdown:
-    """One side of the weekday bucket. Figures and rows are written together but read one after the other; when they do
-    not add up they are read again, and what still differs is told."""
-    found = _read(group, number)
+def breakdown(group: ExchangeGroup, number: int, bucket: int = Bucket.WEEKDAY) -> Breakdown:
+    """One side of one session's bucket, its fills since the last reset. Figures and rows are written together but read
+    one after the other; when they do not add up they are read again, and what still differs is told."""
+    found = _read(group, number, bucket)
     for _ in range(ATTEMPTS - 1):
         if found.equals:
             break
-        found = _read(group, number)
+        found = _read(group, number, bucket)
     return found
 
 
-def _read(group: ExchangeGroup, number: int) -> Breakdown:
-    weekday = {"group": group, "bucket": Bucket.WEEKDAY}
-    row = Utilization.objects.filter(**weekday, side=number).first()
-    working = Order.objects.filter(**weekday, usage_side=number, state__in=LIVE_STATES)
-    whole = working.order_by().aggregate(count=Count("pk"), charge=Sum("charge", default=0))
-    listed = list(working[:MOST_ORDERS])
-    fills = Fill.objects.filter(**weekday, usage_side__in=(number, number ^ 1))
+def _read(group: ExchangeGroup, number: int, bucket: int) -> Breakdown:
+    session = {"group": group, "bucket": bucket}
+    row = Utilization.objects.filter(**session, side=number).first()
+    outrights = Order.objects.filter(**session, usage_side=number, state__in=LIVE_STATES, leg_count=0)
+    legs = OrderLeg.objects.filter(**session, usage_side=number, order__state__in=LIVE_STATES)
+    counts, charges = zip(*(_whole(rows) for rows in (outrights, legs)), strict=True)
+    newest = (*outrights[:MOST_ORDERS], *(legs.select_related("order")[:MOST_ORDERS] if counts[1] else ()))
+    listed = sorted(newest, key=lambda row: row.order_id, reverse=True)[:MOST_ORDERS]
+    period = row.period if row else 0
+    fills = Fill.objects.filter(**session, usage_side__in=(number, number ^ 1), period=period, busted_at=None)
     sums = list(fills.order_by().values("symbol", "usage_side").annotate(count=Count("pk"), charge=Sum("charge")))
     complexes = _complexes({order.symbol for order in listed} | {total["symbol"] for total in sums})
-    lines = [Line(order, order.cl_ord_id, complexes.get(order.symbol, NOT_LISTED), order.charge) for order in listed]
-    older = Rest(whole["count"] - len(lines), int(whole["charge"]) - sum(line.charge for line in lines))
+    lines = [_line(row, complexes.get(row.symbol, NOT_LISTED)) for row in listed]
+    older = Rest(sum(counts) - len(lines), sum(charges) - sum(line.charge for line in lines))
     return Breakdown(group, Side(number, row), lines, older, _filled(fills, number, sums, complexes))
+
+
+def _whole(rows: QuerySet[Any]) -> tuple[int, int]:
+    """How many rows, and their charge in cents."""
+    found = rows.order_by().aggregate(count=Count("pk"), charge=Sum("charge", default=0))
+    return found["count"], int(found["charge"])
+
+
+def _line(row: Order | OrderLeg, complex_name: str) -> Line:
+    """The line of a working order, or of a leg of one."""
+    if isinstance(row, Order):
+        return Line(row, row.cl_ord_id, complex_name, row.charge)
+    return Line(row, row.order.cl_ord_id, complex_name, row.charge, row.order.symbol)
 
 
 def _complexes(symbols: Iterable[str]) -> dict[str, str]:
@@ -150,11 +167,12 @@ def _filled(
     lines: dict[str, list[Line]] = defaultdict(list)
     latest = list(fills.filter(symbol__in=counting)[:MOST_FILLS])
     orders = Order.objects.filter(pk__in={fill.order_id for fill in latest}).order_by()
-    names = dict(orders.values_list("pk", "cl_ord_id"))
+    names = {pk: (cl_ord_id, symbol) for pk, cl_ord_id, symbol in orders.values_list("pk", "cl_ord_id", "symbol")}
     for fill in latest:
         name, charge = complexes.get(fill.symbol, NOT_LISTED), fill.charge
         signed = charge if fill.usage_side == number else -charge
-        lines[name].append(Line(fill, names.get(fill.order_id, ""), name, signed))
+        order, spread = names.get(fill.order_id, ("", ""))
+        lines[name].append(Line(fill, order, name, signed, spread if fill.leg else ""))
     return [
         ComplexFills(name, own, other, lines[name], _rest(parts[name], own - other, lines[name]))
         for name, (own, other) in charges.items()

@@ -9,6 +9,7 @@ from creditcontrols.models import ExchangeGroup
 from creditcontrols.positions.selectors import breakdown
 from creditcontrols.selectors import visible_group
 from creditcontrols.views.screen import screen
+from creditcontrols.views.sessions import session_of
 
 
 @require_safe
@@ -18,4 +19,4 @@ def side(request: HttpRequest, firm: str, group_id: int, side: int) -> HttpRespo
     group = visible_group(request.user, firm, group_id)
     if side not in UsageSide:
         raise ExchangeGroup.DoesNotExist
-    return render(request, "creditcontrols/_positions_drill.html", {"drill": breakdown(group, side)})
+    return render(request, "creditcontrols/_positions_drill.html", {"drill": breakdown(group, side, session_of(request))})

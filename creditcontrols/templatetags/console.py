@@ -12,14 +12,14 @@ from django.utils.safestring import mark_safe
 
 from creditcontrols import figures, policies
 from creditcontrols.choices import Bucket, UsageSide
-from creditcontrols.engine.rules import bucket_of
 from creditcontrols.selectors import person
 from creditcontrols.sides import ROW_STATUSES, FirmRow, Side
 from riskadmin.audit.context import request_id as current_request
 from riskadmin.firms.choices import Role
 from riskadmin.firms.models import LegalClearingEntity
+from riskadmin.firms.permissions import can_bust_trades
 from riskadmin.firms.scope import scope_of
-from riskadmin.lib import clock, money
+from riskadmin.lib import calendar, clock, money
 
 register = template.Library()
 
@@ -52,6 +52,12 @@ def buy_or_sell(side: int) -> str:
 def side_name(usage_side: int) -> str:
     """One of the four sides in full; empty for a refusal that belongs to none."""
     return UsageSide(usage_side).label if usage_side in UsageSide else ""
+
+
+@register.filter
+def session_name(bucket: int) -> str:
+    """Weekday or Weekend; empty where there is no session."""
+    return Bucket(bucket).label if bucket in Bucket else ""
 
 
 @register.simple_tag
@@ -112,6 +118,12 @@ def environment_word() -> str:
 
 
 @register.simple_tag
+def may_bust_trades(user: Any) -> bool:
+    """True when the menu shows the busts to `user`."""
+    return can_bust_trades(user)
+
+
+@register.simple_tag
 def request_id() -> str:
     """The id of the request at hand, which its audit rows and its log lines carry."""
     return current_request.get()
@@ -132,7 +144,7 @@ def topbar(context: dict[str, Any]) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "environment": environment_word(),
         "clearing_firms": LegalClearingEntity.objects.filter(pk__in=scope.lce_ids) if scope.lces else [],
-        "session": Bucket(bucket_of(int(now.timestamp()) * 1_000_000)).label.upper(),
+        "session": Bucket(calendar.is_weekend_session(now)).label.upper(),
         "now": figures.central(now),
         "now_utc": utc(now),
         "now_time": figures.central_time(now)[:8],

@@ -10,12 +10,12 @@ from creditcontrols.forms import LimitsForm, initial
 from creditcontrols.policies import BY_PATH, Kind, Setting
 from creditcontrols.selectors import GroupPage, LastChange
 
-_ROWS = (
-    ("Exposure limit", "0 blocks, else 0.5 or more in steps of 0.1", "weekday.exposure"),
-    ("Max quantity, buy", "0 blocks the side by hand", "weekday.max_{}_buy"),
-    ("Max quantity, sell", "0 blocks the side by hand", "weekday.max_{}_sell"),
-    ("Reference contract", "weighs the clip size", "reference"),
+_LIMITS = (
+    ("Exposure limit", "0 blocks, else 0.5 or more in steps of 0.1", "{}.exposure"),
+    ("Max quantity, buy", "0 blocks the side by hand", "{}.max_{{}}_buy"),
+    ("Max quantity, sell", "0 blocks the side by hand", "{}.max_{{}}_sell"),
 )
+_REFERENCE = (("Reference contract", "weighs the clip size", "reference"),)
 
 
 @dataclass(frozen=True)
@@ -46,15 +46,36 @@ class Row:
     cells: list[Cell]
 
 
-def mode_cell(form: LimitsForm, page: GroupPage, saved: dict[str, Any]) -> Cell:
-    """The mode, which holds for both types."""
-    return _cell(form, page, saved, BY_PATH["mode"])
+@dataclass(frozen=True)
+class Grid:
+    """The limits form: what holds for both sessions, and the lines of each."""
+
+    mode: Cell
+    weekend: Cell
+    weekday_rows: list[Row]
+    weekend_rows: list[Row]
 
 
-def rows(form: LimitsForm, page: GroupPage, saved: dict[str, Any]) -> list[Row]:
-    """The lines under the mode. `saved` is the flat document that stands."""
+def grid(form: LimitsForm, page: GroupPage) -> Grid:
+    """The cells of the form beside what is saved."""
+    saved = policies.flat(page.settings)
+    return Grid(
+        _cell(form, page, saved, BY_PATH["mode"]),
+        _cell(form, page, saved, BY_PATH["weekend_enabled"]),
+        _rows(form, page, saved, _limits("weekday") + _REFERENCE),
+        _rows(form, page, saved, _limits("weekend")),
+    )
+
+
+def _limits(session: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple((label, note, pattern.format(session)) for label, note, pattern in _LIMITS)
+
+
+def _rows(
+    form: LimitsForm, page: GroupPage, saved: dict[str, Any], lines: tuple[tuple[str, str, str], ...]
+) -> list[Row]:
     found = []
-    for label, note, pattern in _ROWS:
+    for label, note, pattern in lines:
         paths = [_path(pattern, kind) for kind in ("futures", "options")]
         cells = [_cell(form, page, saved, BY_PATH[path]) for path in paths]
         found.append(Row(label, note, cells[0].setting.kind, cells))

@@ -6,23 +6,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from creditcontrols import policies, selectors
+from creditcontrols import selectors
 from creditcontrols.blocks import blocks as find_blocks
 from creditcontrols.documents import from_document
 from creditcontrols.forms import LimitsForm, initial
 from creditcontrols.selectors import GroupPage
 from creditcontrols.views import grid
 from creditcontrols.views.screen import screen
+from creditcontrols.views.sessions import session_of
 from riskadmin.firms.permissions import can_change_limits, can_see_clip_size
 
 NO_REFERENCE = ("", "None, the order's own")
+LONGEST_VERSION = 9
 
 
 @require_safe
 @screen
 def group(request: HttpRequest, firm: str, group_id: int) -> HttpResponse:
     """Current positions, limits, orders, fills and refusals of one exchange group (SPEC GC2-32)."""
-    return render_group(request, selectors.group_page(request.user, firm, group_id))
+    page = selectors.group_page(request.user, firm, group_id, session_of(request))
+    form = reverting_form(request, page)
+    return render_group(request, page, form=form, reverting=request.GET["revert"] if form else "")
 
 
 @require_safe
@@ -32,7 +36,7 @@ def orders(request: HttpRequest, firm: str, group_id: int) -> HttpResponse:
     found = selectors.visible_group(request.user, firm, group_id)
     context = {
         "group": found,
-        "activity": selectors.activity(found),
+        "activity": selectors.activity(found, session_of(request)),
         "sees_clip": can_see_clip_size(request.user, found),
     }
     return render(request, "creditcontrols/_activity.html", context)
@@ -45,11 +49,21 @@ def blocks(request: HttpRequest, firm: str, group_id: int) -> HttpResponse:
     found = selectors.visible_group(request.user, firm, group_id)
     context = {
         "group": found,
-        "blocks": find_blocks(found, from_document(found.settings)),
+        "blocks": find_blocks(found, from_document(found.settings), bucket=session_of(request)),
         "sees_clip": can_see_clip_size(request.user, found),
         "may_change": can_change_limits(request.user, found),
     }
     return render(request, "creditcontrols/_blocks.html", context)
+
+
+def reverting_form(request: HttpRequest, page: GroupPage) -> LimitsForm | None:
+    """The form filled with the limits of the version that `?revert=` names, to be reviewed and saved as a new one; None
+    without such a version. Levels and addresses are no part of it."""
+    wanted = request.GET.get("revert", "")
+    if not wanted.isdecimal() or len(wanted) > LONGEST_VERSION or not can_change_limits(request.user, page.group):
+        return None
+    earlier = selectors.document_of(page.group, int(wanted))
+    return limits_form(page, initial(earlier, page.group.version)) if earlier else None
 
 
 def limits_form(page: GroupPage, data: Any = None) -> LimitsForm:
@@ -69,17 +83,15 @@ def render_group(
     """The whole page, or its limits panel alone when the form was sent by htmx."""
     part = request.htmx and request.method == "POST"
     form = form or limits_form(page)
-    saved = policies.flat(page.settings)
     context = {
         "page": page,
         "group": page.group,
         "activity": page.activity,
         "form": form,
-        "mode": grid.mode_cell(form, page, saved),
-        "rows": grid.rows(form, page, saved),
+        "grid": grid.grid(form, page),
         "may_change": can_change_limits(request.user, page.group),
         "sees_clip": can_see_clip_size(request.user, page.group),
-        "blocks": None if part else find_blocks(page.group, page.settings, page.last_changes),
+        "blocks": None if part else find_blocks(page.group, page.settings, page.last_changes, bucket=page.bucket),
         "part": part,
         **extra,
     }

@@ -19,6 +19,9 @@ _SIDES = {
 _WEIGHS_CLIP = ("weekday.exposure_{}", "reference_{}", "mode")
 """What the clip sizes of a type depend on; the review tells them once, at the first of these that changes."""
 
+_WEEKEND_ON = "Orders in weekend products pass from Friday 17:30 to Sunday 16:05 CT; GAM is told."
+_WEEKEND_OFF = "Every weekend order is refused; both weekend exposure limits go to 0."
+
 
 @dataclass(frozen=True)
 class ReviewRow:
@@ -81,6 +84,8 @@ def _effect(page: GroupPage, change: Change, new: str) -> str:
         return f"{new}: {counts if is_automated(change.new) else 'only max quantities count, usage is still tracked'}."
     if kind is Kind.QUANTITY:
         return _quantity_effect(change)
+    if kind is Kind.SWITCH:
+        return _WEEKEND_ON if change.new else _WEEKEND_OFF
     if kind is Kind.CONTRACT:
         return f"The clip size is weighed by {change.new or 'each order’s own contract'}."
     return _money_effect(page, change)
@@ -97,6 +102,8 @@ def _quantity_effect(change: Change) -> str:
 def _money_effect(page: GroupPage, change: Change) -> str:
     if change.new == 0:
         return "Every new order of this type is refused, reducing ones too; cancels pass."
+    if change.path.startswith("weekend."):
+        return "Counts for orders from Friday 17:30 to Sunday 16:05 CT."
     told = [_side_effect(page.sides[side], change.new) for side in _SIDES[change.path.rpartition("_")[2]]]
     return " ".join(sentence for sentence in told if sentence) or "Nothing of it is used now."
 

@@ -10,11 +10,15 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django_htmx.http import HttpResponseClientRefresh
 
-from creditcontrols.models import ExchangeGroup, SavedView
+from creditcontrols.models import ExchangeGroup, Fill, LimitsUpload, Refusal, SavedView, TradeBust
 from creditcontrols.views import errors
 from riskadmin.audit.services import record
 
 View = Callable[..., HttpResponse]
+MISSING = (
+    ExchangeGroup.DoesNotExist, SavedView.DoesNotExist, LimitsUpload.DoesNotExist, Refusal.DoesNotExist,
+    Fill.DoesNotExist, TradeBust.DoesNotExist,
+)  # fmt: skip
 
 
 def screen(view: View) -> View:
@@ -27,7 +31,7 @@ def screen(view: View) -> View:
             return _sign_in(request)
         try:
             return view(request, *args, **kwargs)
-        except (ExchangeGroup.DoesNotExist, SavedView.DoesNotExist):
+        except MISSING:
             _record_attempt(request, "screen.not_found")
             return errors.not_found(request)
         except PermissionDenied as refusal:

@@ -53,13 +53,13 @@ def fill(arguments: dict[str, Any]) -> dict[str, float]:
     child.with_django()
     from creditcontrols.direct import connect
     from creditcontrols.gateway.core import Batch, Core
-    from creditcontrols.gateway.links import Links, series_of
+    from creditcontrols.gateway.links import Links, series_of_week
     from creditcontrols.gateway.writer import Writer
 
     writer = Writer(connect())
     epoch = writer.take_over()
     position = writer.load()
-    links = Links(position.numbers, series_of(clock.business_now()))
+    links = Links(position.numbers, series_of_week(position.state.week, clock.business_now()))
     core = Core(position.state, position.seq, position.hash, position.at, epoch, links)
     while rows := writer.inbox():
         batch = Batch()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from riskadmin import reference
+from riskadmin.demo_data.strategies import write_strategies
 from riskadmin.firms.models import Exchange
 from riskadmin.reference.choices import Kind, Right
 from riskadmin.reference.models import Instrument, MarginRate, Product, ProductComplex
@@ -23,9 +24,10 @@ COMPLEXES: Final = (
     "Agriculture", "Energy", "Environmental", "Equity Index", "FX", "Interest Rates", "Metals", "Weather",
     "Cryptocurrency", "Event Contracts",
 )  # fmt: skip
+WEEKEND_COMPLEXES: Final = ("Cryptocurrency", "Event Contracts")
 SEGMENTS: Final = {
     "Equity Index": "60", "Interest Rates": "64", "Agriculture": "68", "FX": "72", "Energy": "76", "Metals": "80",
-    "Cryptocurrency": "84",
+    "Cryptocurrency": "84", "Event Contracts": "88",
 }  # fmt: skip
 
 
@@ -46,7 +48,8 @@ OPTIONS: Final = (
 
 
 def write_contracts(business_date: date, rates_since: date) -> None:
-    """Products with their next two months after `business_date`, margin rates as of `rates_since`, and the options."""
+    """Products with their next two months after `business_date`, margin rates as of `rates_since`, the options, spreads
+    and what is marked to them."""
     exchanges = {exchange.code: exchange for exchange in Exchange.objects.all()}
     complexes = {name: ProductComplex.objects.create(name=name) for name in COMPLEXES}
     with CSV_FILE.open(newline="", encoding="utf-8") as lines:
@@ -55,6 +58,7 @@ def write_contracts(business_date: date, rates_since: date) -> None:
             _write_months(product, int(Decimal(line["maintenance_margin_usd"]) * 100), business_date, rates_since)
     for strikes in OPTIONS:
         _write_options(strikes)
+    write_strategies(business_date)
 
 
 def next_months(listed: str, after: date) -> Iterator[date]:
@@ -76,7 +80,7 @@ def _product(line: dict[str, str], exchange: Exchange, in_complex: ProductComple
         tick_value_micros=int(Decimal(line["tick_value_usd"]) * MICROS),
         segment=SEGMENTS[in_complex.name],
         listed_months=line["listed_months"],
-        weekend_traded=in_complex.name == "Cryptocurrency",
+        weekend_traded=in_complex.name in WEEKEND_COMPLEXES,
     )
 
 

@@ -80,7 +80,7 @@ def _instrument(row: InstrumentRow) -> dict[str, Any]:
         "right": row.right,
         "delta": str(Decimal(row.delta) / 10_000),
         "underlying": row.underlying,
-        "legs": [],
+        "legs": [{"security_desc": leg.symbol, "ratio": leg.ratio} for leg in row.legs],
         "tick": format(Decimal(row.tick) / 1_000_000_000, "f"),
         "segment": row.segment,
         "max_quantity": row.max_quantity,

@@ -6,16 +6,14 @@ from typing import Final
 
 from creditcontrols import inbox, policies
 from creditcontrols.documents import from_document, to_document
-from creditcontrols.engine.commands import ApplySettings, LoadInstruments, MapGroup
-from creditcontrols.engine.values import MANUAL, GroupSettings, Instrument, SessionLimits
+from creditcontrols.engine.commands import ApplySettings, MapGroup
+from creditcontrols.engine.values import MANUAL, GroupSettings, SessionLimits
 from creditcontrols.models import ExchangeGroup, SettingChange, SettingsVersion
 from riskadmin.demo_data import plan
 from riskadmin.firms.models import Exchange, ExecutionFirm, LegalClearingEntity, User
 from riskadmin.lib.limits import NO_LIMIT
 from riskadmin.reference.models import Instrument as Listed
-from riskadmin.reference.selectors import instrument_rows
 
-CHUNK: Final = 200
 ACTOR: Final = "seed_demo"
 MILLION: Final = 100_000_000
 """A million US dollars in cents."""
@@ -43,9 +41,7 @@ def write_groups(seed: int, saved_at: datetime) -> None:
 
 def write_engine_start(on_date: date) -> None:
     """Instruments, mappings and settings as the engine's first commands, in that order."""
-    listed = [Instrument(**row._asdict()) for row in instrument_rows(on_date)]
-    for start in range(0, len(listed), CHUNK):
-        inbox.put(LoadInstruments(tuple(listed[start : start + CHUNK])), actor=ACTOR)
+    inbox.put_instruments(on_date, actor=ACTOR)
     groups = list(ExchangeGroup.objects.select_related("lce", "execution_firm").order_by("pk"))
     for group in groups:
         codes = tuple(sorted(group.exchanges.values_list("code", flat=True)))

@@ -1,7 +1,7 @@
 """Writes firms, mappings, sender comps, key pairs, users and roles."""
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
@@ -17,6 +17,8 @@ from riskadmin.firms.models import (
     User,
 )
 from riskadmin.keypairs.services import ACCESS_KEY_LENGTH, ALPHABET, SECRET_BYTES, add_key_pair
+from riskadmin.people.choices import NominationState
+from riskadmin.people.models import Nomination
 
 
 def write_firms(since: datetime) -> None:
@@ -58,6 +60,20 @@ def write_users(seed: int, since: datetime) -> None:
             _user(f"{role}.{firm.code}", hashed, since, Membership(role=role, execution_firm=firm, trader_id=trader_id))
     for role in plan.OVER_ALL_ROLES:
         _user(role, hashed, since, Membership(role=role))
+
+
+def write_nominations(since: datetime) -> None:
+    """Two nominations of the first LCE on their way: one waits for GAM, one for the release (SPEC R-1)."""
+    lce = LegalClearingEntity.objects.get(code=plan.CLEARERS[0].code)
+    made = {"lce": lce, "nominated_by": User.objects.get(username=f"ca.{lce.code.lower()}"), "nominated_at": since}
+    for (given, family), verified in ((("Mara", "Hale"), False), (("Idris", "Vance"), True)):
+        username = f"{given[0]}.{family}".lower()
+        Nomination.objects.create(
+            **made, given_name=given, family_name=family, username=username, email=f"{username}@example.com",
+            state=NominationState.VERIFIED if verified else NominationState.NOMINATED,
+            verified_by=User.objects.get(username="gam") if verified else None,
+            verified_at=since + timedelta(hours=2) if verified else None,
+        )  # fmt: skip
 
 
 def _user(name: str, hashed: str, since: datetime, membership: Membership) -> None:

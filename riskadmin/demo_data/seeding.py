@@ -35,6 +35,7 @@ def seed(number: int, now: datetime) -> None:
     since = datetime.combine(since_date, time(), CENTRAL).astimezone(UTC)
     people.write_firms(since)
     people.write_users(number, since)
+    people.write_nominations(since)
     people.write_key_pairs(number, since)
     contracts.write_contracts(business_date, since_date)
     limits.write_groups(number, since)

@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 from zlib import adler32
 
+from riskadmin.fix.groups import REPEATED
+
 SOH: Final = "\x01"
 BEGIN: Final = b"8=FIX.4.2\x019="
 """What every message starts with."""
@@ -115,7 +117,7 @@ def _decode_carefully(raw: bytes, text: str) -> Message:
     position = 0
     while position < len(text):
         tag, value, position, wrong = _next_field(text, position, order)
-        if not wrong and tag in fields:
+        if not wrong and tag in fields and tag not in REPEATED.get(fields.get(35, ""), ()):
             wrong = Problem(tag, f"Tag {tag} appears more than once", TAG_REPEATED)
         problem = problem or wrong
         if tag:

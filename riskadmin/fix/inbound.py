@@ -16,6 +16,7 @@ from riskadmin.fix.codec import (
     Problem,
     parse_stamp,
 )
+from riskadmin.fix.groups import GROUPS, Group, entries
 from riskadmin.lib.ids import parse_price
 
 
@@ -89,7 +90,7 @@ _IDENTITY: Final = {
     107: _text(20),  # instrument
     22: _text(2),
     48: _text(12),
-    167: _one_of("FUT", "OPT"),
+    167: _one_of("FUT", "OPT", "MLEG"),
 }
 _ORDER: Final = {
     38: _whole(9),
@@ -102,6 +103,21 @@ _ORDER: Final = {
     432: _DATE,
     18: _text(10),
     21: _one_of("1", "2", "3"),
+}
+_DEFINITION: Final = {
+    320: _text(20),  # request id
+    321: _one_of("1"),
+    55: _text(20),
+    762: _text(20),  # kind of strategy
+    146: _whole(2),  # number of legs, each with the fields below
+    307: _text(20),  # instrument
+    308: _text(5),
+    309: _text(12),
+    310: _one_of("FUT", "OPT"),
+    311: _text(20),  # group code
+    319: _whole(5),  # ratio
+    54: _one_of("1", "2"),
+    1028: _FLAG,
 }
 _TARGET: Final = {37: _whole(17), 41: _text(20)}
 
@@ -119,6 +135,7 @@ ALLOWED: Final = {
         1374: _one_of("1", "7", "9", "10"),
         6115: _one_of("100", "101"),
     },
+    "c": HEADER | _DEFINITION,
 }
 """Every field a type may carry and what its value must be."""
 
@@ -127,6 +144,7 @@ REQUIRED: Final = {
     "F": (50, 142, 37, 1, 11, 54, 60, 107, 1028),
     "G": (50, 142, 37, 1, 11, 38, 40, 54, 60, 107, 1028, 1031),
     "CA": (50, 142, 11, 1373, 1374),
+    "c": (50, 142, 320, 321, 146),
 }
 """Fields a type must carry; the first that is missing is named."""
 
@@ -158,6 +176,8 @@ def check(message: Message) -> Problem | None:
         return missing(next(tag for tag in REQUIRED[msg_type] if tag not in fields))
     if msg_type in ("D", "G"):
         return _check_order(fields)
+    if msg_type in GROUPS:
+        return _check_group(message, GROUPS[msg_type])
     return _check_scope(fields) if msg_type == "CA" else None
 
 
@@ -185,6 +205,15 @@ def _check_order(fields: dict[int, str]) -> Problem | None:
     if 110 in fields and int(fields[110]) > quantity:
         return Problem(110, "MinQty (110) must not exceed OrderQty (38)", VALUE_INCORRECT)
     return None
+
+
+def _check_group(message: Message, group: Group) -> Problem | None:
+    """As many entries as their count says, each with what it needs."""
+    found = entries(message.order, group)
+    if int(message.fields[group.count]) != len(found):
+        return Problem(group.count, f"Tag {group.count} does not agree with the number of its entries", VALUE_INCORRECT)
+    lacking = (tag for entry in found for tag in group.needs if tag not in entry)
+    return next((missing(tag) for tag in lacking), None)
 
 
 def _check_scope(fields: dict[int, str]) -> Problem | None:

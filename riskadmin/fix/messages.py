@@ -54,7 +54,7 @@ def execution_report(
     side: int,
     quantity: int,
     filled: int,
-    leaves: int,
+    leaves: int | None,
     order_type: str,
     tif: str,
     at: str,
@@ -75,7 +75,7 @@ def execution_report(
     cancelled, 5 replaced, 1 and 2 fill, 8 refused, C eliminated, H trade cancel (`trans_type` 1).
 
     `symbol` is 55 (group code), `security_desc` 107 (instrument); `at` is 60, `request_time` 5979 in nanoseconds;
-    `more` are the fields of one status (`fill`, `refusal`, …). Empty texts are left out."""
+    `more` are the fields of one status (`fill`, `refusal`, …). Empty texts are left out, and 151 without `leaves`."""
     at_price = f"44={price}\x01" if price else ""
     security = f"48={security_id}\x01" if security_id else ""
     stop = f"99={stop_price}\x01" if stop_price else ""
@@ -83,27 +83,84 @@ def execution_report(
     by_hand = f"1028={manual}\x01" if manual else ""
     handled = f"1031={handling}\x01" if handling else ""
     flow = f"9717={correlation}\x01" if correlation else ""
+    left = "" if leaves is None else f"151={leaves}\x01"
     return (
         f"1={account}\x016=0\x0111={cl_ord_id}\x0114={filled}\x0117={exec_id}\x0120={trans_type}\x0137={order_id}\x01"
         f"38={quantity}\x0139={status}\x0140={order_type}\x0141={orig_cl_ord_id or '0'}\x01{at_price}{security}"
         f"54={side}\x0155={symbol}\x0159={tif}\x0160={at}\x01{stop}107={security_desc}\x01150={exec_type or status}\x01"
-        f"151={leaves}\x01167={security_type}\x01{until}{by_hand}{handled}5979={request_time}\x01{flow}{join(more)}"
+        f"{left}167={security_type}\x01{until}{by_hand}{handled}5979={request_time}\x01{flow}{join(more)}"
     )
 
 
-def fill(*, quantity: int, price: str, trade_id: int, trade_date: str, aggressor: bool, contra: str) -> Fields:
-    """What a fill (39=1 or 2) adds to an Execution Report; `trade_date` is YYYYMMDD."""
+SINGLE: Final = "1"
+LEG: Final = "2"
+SPREAD: Final = "3"
+"""MultiLegReportingType (442) of a fill: an outright's, a leg's of a spread, a spread's."""
+
+
+def fill(
+    *,
+    quantity: int,
+    price: str,
+    trade_id: int,
+    trade_date: str,
+    aggressor: bool,
+    contra: str,
+    reporting: str = SINGLE,
+) -> Fields:
+    """What a fill (39=1 or 2) adds to an Execution Report; `trade_date` is YYYYMMDD, `reporting` is 442."""
     return (
         (31, price),
         (32, str(quantity)),
         (75, trade_date),
         (337, contra),
         (375, EXCHANGE),
-        (442, "1"),
+        (442, reporting),
         (527, str(trade_id)),
         (1057, "Y" if aggressor else "N"),
         (37711, str(trade_id)),
     )
+
+
+def trade_cancel(*, exec_ref: str, quantity: int, price: str, trade_id: int, trade_date: str, text: str) -> Fields:
+    """What the cancel of a trade (39=H) adds: the cancelled trade, and the end of its 17 as 19."""
+    return (
+        (19, exec_ref[-9:]),
+        (31, price),
+        (32, str(quantity)),
+        (58, text),
+        (75, trade_date),
+        (375, EXCHANGE),
+        (527, str(trade_id)),
+        (37711, str(trade_id)),
+    )
+
+
+def security_definition(
+    *, request_id: str, response_id: int, symbol: str, security_desc: str, security_type: str, legs: Fields, count: int
+) -> Fields:
+    """Body of a Security Definition (35=d) that lists a user-defined spread: 323=1, `count` legs as `leg` has them."""
+    return (
+        (55, symbol),
+        (107, security_desc),
+        (146, str(count)),
+        *legs,
+        (167, security_type),
+        (320, request_id),
+        (322, str(response_id)),
+        (323, "1"),
+        (393, "1"),
+    )
+
+
+def leg(*, symbol: str, security_desc: str, security_type: str, ratio: int, side: int) -> Fields:
+    """One entry of the legs of a Security Definition."""
+    return ((311, symbol), (307, security_desc), (310, security_type), (319, str(ratio)), (54, str(side)))
+
+
+def no_security_definition(*, request_id: str, response_id: int, text: str) -> Fields:
+    """Body of a Security Definition (35=d) that refuses a user-defined spread: 323=5."""
+    return ((58, text), (320, request_id), (322, str(response_id)), (323, "5"), (393, "0"))
 
 
 def refusal(*, reason: int, text: str) -> Fields:
@@ -111,9 +168,10 @@ def refusal(*, reason: int, text: str) -> Fields:
     return ((58, text), (103, str(reason)))
 
 
-def unsolicited(reason: str) -> Fields:
-    """What a cancel that nobody of the session asked for (39=4) adds: its reason (378)."""
-    return ((378, reason),)
+def unsolicited(reason: str, text: str = "") -> Fields:
+    """What a cancel that nobody of the session asked for (39=4) adds: its reason (378), and in words (58)."""
+    words: Fields = ((58, text),) if text else ()
+    return (*words, (378, reason))
 
 
 def cancel_reject(

@@ -6,13 +6,15 @@ from django.db import models
 class OutboxMessage(models.Model):
     """One mail to one address. `message_id` is stable over every attempt, so that a receiver can drop a double.
 
-    `refused_at` says that SMTP refused the address for good (5xx); nothing is tried after it."""
+    `refused_at` says that SMTP refused the address for good (5xx); nothing is tried after it. The words of a `secret`
+    mail, one with a link that lets somebody in, are wiped as soon as nothing is tried any more."""
 
     message_id = models.CharField(max_length=120, unique=True)
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    secret = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)

@@ -10,12 +10,22 @@ from django.db import transaction
 from riskadmin.lib import clock
 from riskadmin.mail.models import OutboxMessage
 
+WIPED = "The words of this mail were wiped after it was sent."
 
-def enqueue(*, to: str, subject: str, text: str, html: str = "", key: str = "") -> OutboxMessage:
-    """Write a mail in the caller's transaction. With a `key` (one per cause and address) it is written once."""
+
+def enqueue(*, to: str, subject: str, text: str, html: str = "", key: str = "", secret: bool = False) -> OutboxMessage:
+    """Write a mail in the caller's transaction. With a `key` (one per cause and address) it is written once. The words
+    of a `secret` one are kept only until it has left or was refused."""
     message, _ = OutboxMessage.objects.get_or_create(
         message_id=f"<{key or uuid4().hex}@riskadmin>",
-        defaults={"to": to, "subject": subject, "text": text, "html": html, "created_at": clock.business_now()},
+        defaults={
+            "to": to,
+            "subject": subject,
+            "text": text,
+            "html": html,
+            "secret": secret,
+            "created_at": clock.business_now(),
+        },
     )
     return message
 
@@ -63,7 +73,9 @@ def _attempt(message: OutboxMessage, server: BaseEmailBackend) -> bool:
     except OSError as error:  # every other SMTP error is one too
         message.last_error = str(error)[:300]
         reached = isinstance(error, smtplib.SMTPResponseException)
-    message.save(update_fields=["attempts", "last_error", "sent_at", "refused_at"])
+    if message.secret and (message.sent_at or message.refused_at):
+        message.text, message.html = WIPED, ""
+    message.save(update_fields=["attempts", "last_error", "sent_at", "refused_at", "text", "html"])
     return reached
 
 

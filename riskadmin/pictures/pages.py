@@ -5,6 +5,8 @@ from typing import Final, NamedTuple
 ADMINISTRATOR: Final = "ra.alp"
 FIRM: Final = "ea.ex1"
 DESK: Final = "gcc"
+CLEARER: Final = "ca.alp"
+MANAGER: Final = "gam"
 WINDOW: Final = (1280, 900)
 WIDE: Final = (1920, 1080)
 """Width and height in CSS pixels."""
@@ -36,13 +38,57 @@ PICTURES: Final = (
     Picture("group-whole", "{ex1}", "group"),
     Picture("group-busy", "{busy}", "group", windows=((1280, 1500),), whole=False),
     Picture("group-firm-administrator", "{ex1}", "group", who=FIRM),
+    Picture("limits-files", "/limits/files/", "limits_files"),
+    Picture("try-order", "{ex1}try/?symbol=YMZ6&side=1&quantity=400", "try_order"),
+    Picture("utilization", "{busy}utilization/", "group_utilization"),
+    Picture("group-changes", "{busy}changes/", "group_changes"),
+    Picture("changes", "/changes/", "changes"),
     Picture("alerts", "/alerts/", "alerts", whole=False),
     Picture("alerts-firm", "/alerts/?firm=EX1", "alerts", windows=((1280, 560),), whole=False),
     Picture("inbox", "/demo/inbox/", "demo_inbox", whole=False),
     Picture("inbox-mail", "{mail}", "demo_inbox_mail", whole=False),
     Picture("notifications", "{ex1}notifications/", "group_notifications"),
+    Picture("trade-busts", "/busts/", "trade_busts", who=DESK, whole=False),
+    Picture("trade-bust", "/busts/trades/1/", "trade_bust", who=DESK),
     Picture("not-found", "/firms/ZZZ/groups/1/", "", status=404),
+    Picture("people-to-do", "/people/", "people", who=MANAGER),
+    Picture("people-administrators", "/people/risk-administrators/", "risk_administrators", who=CLEARER),
+    Picture("people-nominate", "/people/risk-administrators/nominate/", "nominate", who=CLEARER),
+    Picture("people-users", "/people/users/", "user_list", who=MANAGER, whole=False),
+    Picture("people-user-new", "/people/users/new/", "user_new", who=MANAGER),
+    Picture("people-nomination", "/people/nominations/1/", "nomination", who=MANAGER),
+    Picture("people-person", "/people/users/2/", "person", who=CLEARER),
+    Picture("people-access", "/people/access/clearing-entities/ALP/", "access_lce", who=CLEARER),
+    Picture("people-access-firm", "/people/access/execution-firms/EX1/", "access_firm", who=FIRM),
+    Picture("people-invitation-void", "/people/invitation/x/", "invitation", who=None, status=404),
+    Picture("register-firms", "/register/execution-firms/", "execution_firm_list", who=MANAGER),
+    Picture("register-firm", "/register/execution-firms/EX1/", "execution_firm", who=MANAGER),
+    Picture("register-firm-new", "/register/execution-firms/new/", "execution_firm_new", who=MANAGER),
+    Picture("register-firm-name", "/register/execution-firms/EX1/name/", "execution_firm_edit", who=MANAGER),
+    Picture("register-mapping", "/register/execution-firms/EX1/mapping/", "mapping_change", who=MANAGER),
+    Picture("register-clearing-entities", "/register/clearing-entities/", "lce_list", who=MANAGER),
+    Picture("register-clearing-entity-new", "/register/clearing-entities/new/", "lce_new", who=MANAGER),
+    Picture("register-clearing-entity", "/register/clearing-entities/ALP/", "lce_edit", who=MANAGER),
+    Picture("register-exchanges", "/register/exchanges/", "exchange_list", who=MANAGER),
+    Picture("register-exchange-new", "/register/exchanges/new/", "exchange_new", who=MANAGER),
+    Picture("register-exchange", "/register/exchanges/CME/", "exchange_edit", who=MANAGER),
+    Picture("register-sender-comps", "/register/sender-comps/", "sender_comp_list", who=MANAGER),
+    Picture("register-sender-comp-new", "/register/sender-comps/new/", "sender_comp_new", who=MANAGER),
+    Picture("register-sender-comp", "/register/sender-comps/EX1EX1N/", "sender_comp_edit", who=MANAGER),
+    Picture("mapping-requests", "/register/mapping-requests/", "mapping_requests", who=MANAGER),
+    Picture("mapping-request-new", "/register/mapping-requests/new/?firm=EX1", "mapping_request_new", who=CLEARER),
+    Picture("exchange-groups", "/firms/EX1/regroup/ALP/", "regroup"),
+    Picture("instruments", "/reference/instruments/", "instrument_list", whole=False),
+    Picture("instrument", "/reference/instruments/1/", "instrument"),
+    Picture("products", "/reference/products/", "product_list", whole=False),
+    Picture("reference-files", "/reference/files/", "reference_file_list", who=MANAGER),
+    Picture("reference-file-new", "/reference/files/new/", "reference_file_new", who=MANAGER),
+    Picture("holidays", "/reference/holidays/", "holidays", who=MANAGER),
+    Picture("session-calendar", "/calendar/", "session_calendar", windows=(WINDOW, WIDE)),
+    Picture("demo-clock", "/demo/clock/", "demo_clock", who=DESK),
     Picture("sessions", "/accounts/sessions/", "usersessions_list"),
+    Picture("api-tokens", "/accounts/tokens/", "api_tokens"),
+    Picture("api", "/api/v1/docs/", "api_docs", whole=False),
     Picture("second-factor", "/accounts/2fa/", "mfa_index"),
     Picture("second-factor-activate", "/accounts/2fa/totp/activate/", "mfa_activate_totp"),
     Picture("confirm-access", "/accounts/reauthenticate/", "account_reauthenticate"),
@@ -63,18 +109,25 @@ PICTURES: Final = (
 )
 
 PARTS: Final = (
+    "trade_bust_answer",
+    "limits_file_progress",
     "group_orders", "group_blocks", "group_positions", "group_trail", "group_review", "alert_news", "alert_bell",
-    "demo_inbox_html",
+    "demo_inbox_html", "demo_clock_ribbon", "change_withdraw",
 )  # fmt: skip
 """Pieces of a page that stand in its picture."""
 
 FILES: Final = (
-    "group_history", "monitor_export", "alert_export", "livez", "readyz", "mfa_download_recovery_codes",
+    "group_history", "group_utilization_export", "changes_export", "limits_template", "monitor_export",
+    "alert_export", "livez", "readyz", "mfa_download_recovery_codes", "api_openapi",
 )  # fmt: skip
 """JSON, CSV and text."""
 
 ACTS: Final = (
-    "group_limits", "monitor_save_view", "monitor_view", "monitor_delete_view", "alert_acknowledge",
+    "mapping_request_decide", "mapping_request_withdraw", "holiday_remove",
+    "group_limits", "limits_file_apply", "limits_file_cancel", "monitor_save_view", "monitor_view",
+    "monitor_delete_view", "alert_acknowledge", "api_token_revoke",
+    "nomination_verify", "nomination_decline", "nomination_release", "nomination_withdraw", "person_grant",
+    "person_revoke", "person_remove", "person_end_sessions", "person_invite",
 )  # fmt: skip
 """They change something or lead elsewhere."""
 
@@ -85,6 +138,14 @@ NOT_FOR_DEMO_USERS: Final = (
 """Steps of the second factor, which demo users have not switched on, and of sign-in ways that are off."""
 
 
+UNFILLED: Final = ("reference_file",)
+"""Pages of something that the demo does not have: nobody has read a file yet."""
+
+
+HAPPENED: Final = ("refusal", "limits_file")
+"""They show what has to happen first: a refused order, an uploaded file."""
+
+
 def without_picture() -> frozenset[str]:
     """The routes that have no picture of their own."""
-    return frozenset((*PARTS, *FILES, *ACTS, *NOT_FOR_DEMO_USERS))
+    return frozenset((*UNFILLED, *PARTS, *FILES, *ACTS, *NOT_FOR_DEMO_USERS, *HAPPENED))

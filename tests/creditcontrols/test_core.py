@@ -3,11 +3,20 @@
 import pytest
 
 from creditcontrols import journal, snapshots
-from creditcontrols.engine.commands import CancelOrder, MassCancel, ReplaceOrder, SubmitOrder
+from creditcontrols.engine.commands import (
+    ApplySettings,
+    ArmCancelAll,
+    CancelOrder,
+    Continue,
+    MassCancel,
+    ReplaceOrder,
+    SubmitOrder,
+    encode_command,
+)
 from creditcontrols.engine.events import SettingsRefused, decode_events
 from creditcontrols.engine.replay import state_hash
 from creditcontrols.engine.state import EngineState
-from tests.creditcontrols.world import ECHO, World, order
+from tests.creditcontrols.world import ECHO, World, order, settings
 
 STEPS = [("YMZ6", 100, None), ("ZCZ6", 200, None), ("GEZ6", 100, None), ("YMZ6", 100, None), ("YMZ6", 50, None)]
 
@@ -118,3 +127,13 @@ def test_gc2_27_a_check_that_breaks_refuses_the_order_and_leaves_the_state() -> 
     assert (answer["39"], answer["58"]) == ("8", "Order could not be checked")
     world.core.state.groups[1].buckets = World().core.state.groups[1].buckets
     assert state_hash(world.core.state) == before
+
+
+def test_gc2_30_an_unsolicited_cancel_goes_to_the_trader_with_its_reason() -> None:
+    world = World()
+    world.from_inbox(9, encode_command(ArmCancelAll(1, "FUT", True, "ra.alp")))
+    world.from_inbox(10, encode_command(ApplySettings(1, 2, settings(exposure=28_020_000), "ra.alp")))
+    world.send(order("YMZ6", 100, "C1"))
+    (answer,) = world.send(Continue())
+    wanted = {"35": "8", "39": "4", "11": "C1", "41": "C1", "378": "105", "58": "Cancel all at 100 %", "56": "EX1EX1N"}
+    assert {tag: answer[tag] for tag in wanted} == wanted

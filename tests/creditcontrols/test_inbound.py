@@ -15,7 +15,7 @@ GOOD = {
     1: "acc1", 8: "", 11: "C1", 38: "10", 40: "2", 44: "100.25", 54: "1", 55: "YM", 59: "0",
     60: "20261124-16:00:00.000",
     99: "99", 107: "YMZ6", 432: "20261224", 1028: "Y", 1031: "Y", 37: "1", 41: "C0", 1373: "3", 1374: "7", 1300: "64",
-    6115: "101", 110: "10",
+    6115: "101", 110: "10", 146: "1", 307: "YMZ6", 319: "1", 320: "R1", 321: "1",
 }  # fmt: skip
 EDGES = {
     38: ["1", "99999", "99998", "999999999", "007"],
@@ -61,7 +61,7 @@ def test_every_message_that_passes_the_check_is_decided_and_answered(raws: list[
         link: Link = world.link()
         answers = world.send(COMMANDS[message.msg_type](link, message))
         assert answers
-        assert all(re.fullmatch("8|9|3|BZ", answer["35"]) for answer in answers)
+        assert all(re.fullmatch("8|9|3|BZ|d", answer["35"]) for answer in answers)
 
 
 def test_account_and_trader_are_upper_case_in_the_engine() -> None:

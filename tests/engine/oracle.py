@@ -1,147 +1,243 @@
-"""A second opinion on usage and decisions, written another way: it keeps facts only and adds everything up from scratch
-each time, in exact fractions of USD. It shares no rule with the engine."""
+"""A second opinion on the credit controls, written from SPEC sections 2 and 3 in another way than the engine: it keeps
+facts only and adds everything up from scratch each time, in exact fractions of USD. Here: the facts and their sums."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import ceil
 
 USD = Fraction
-NONE = None
+NOTHING = Fraction(0)
+WEEKDAY, WEEKEND = "weekday", "weekend"
+SIDES = ("futures long", "futures short", "options long", "options short")
+Account = tuple[int, str, str]
+"""Group, session and side."""
+
+
+def whole_cents(amount: USD) -> USD:
+    """USD rounded up to the cent."""
+    return USD(ceil(amount * 100), 100)
 
 
 @dataclass
 class Contract:
-    """What the oracle knows of an instrument: USD per contract as of now."""
+    """What is known of an instrument now: USD per contract (None: unknown), or the legs of a spread."""
 
     complex: str
-    option: str
-    margin: USD
-    delta: USD = Fraction(0)
-    most: int = 99_999
+    exchange: str
+    kind: str = "futures"
+    margin: USD | None = None
+    put: bool = False
+    delta: USD = NOTHING
+    hours: str = ""
+    priced_on: str = ""
+    counts: bool = True
+    legs: tuple[tuple[str, int], ...] = ()
 
-    def charge(self) -> USD:
-        """USD per contract, rounded up to the cent; an option's at least 20."""
-        raw = abs(self.delta) * self.margin if self.option else self.margin
-        cents = raw * 100
-        rounded = USD(cents.__ceil__(), 100)
-        return max(rounded, USD(20)) if self.option else rounded
+    def charge(self) -> USD | None:
+        """USD per contract, rounded up to the cent; an option's at least 20 (GC2-11)."""
+        if self.margin is None or self.kind == "futures":
+            return self.margin
+        return max(whole_cents(abs(self.delta) * self.margin), USD(20))
 
     def direction(self, buys: bool) -> str:
-        """The side's name: a bought put is short."""
-        long = buys != (self.option == "put")
-        return ("options " if self.option else "futures ") + ("long" if long else "short")
+        """The side's name: bought calls and sold puts are long (GC2-12)."""
+        return f"{self.kind} {'long' if buys != self.put else 'short'}"
+
+
+@dataclass
+class Part:
+    """What an order trades in one contract: itself or a leg. `each` is charged when filled, `working` before; `counted`
+    is off for a GTC or GTD order of an earlier week (T-2)."""
+
+    symbol: str
+    buys: bool
+    ratio: int
+    group: int
+    side: str
+    each: USD
+    working: USD
+    counted: bool = True
+
+    def claim(self, units: int) -> USD:
+        """USD that so many units of the order hold here while they work."""
+        return max(0, units) * self.ratio * self.working if self.counted else NOTHING
+
+
+@dataclass
+class Ask:
+    """A replace that waits for the venue: the new total, and new charges when it raises the quantity."""
+
+    total: int
+    parts: list[Part] | None
 
 
 @dataclass
 class Ticket:
     """An order as a fact: what was asked, at which charge, and what became of it."""
 
+    firm: str
     symbol: str
     buys: bool
     total: int
-    each: USD
+    tif: str
+    expire: str
+    quote: bool
+    session: str
+    week: int
+    parts: list[Part]
     done: int = 0
     live: bool = True
-    asked: "tuple[int, USD] | None" = None
+    cancelling: bool = False
+    asked: Ask | None = None
 
     def left(self) -> int:
-        """Contracts that work."""
-        return max(0, self.total - self.done) if self.live else 0
+        """Units that work."""
+        return max(0, self.total - self.done)
 
-    def claims(self) -> USD:
-        """USD held: the larger of what works and what a waiting replace would make it."""
-        if not self.live:
-            return USD(0)
-        wanted = max(0, self.asked[0] - self.done) * self.asked[1] if self.asked else USD(0)
-        return max(self.left() * self.each, wanted)
+    def claims(self, place: int) -> USD:
+        """USD held in one part: the larger of what works and what a waiting replace would make it."""
+        own = self.parts[place].claim(self.left())
+        if self.asked is None:
+            return own
+        wanted = (self.asked.parts or self.parts)[place]
+        return max(own, wanted.claim(self.asked.total - self.done))
 
-    def contracts(self) -> int:
-        """Contracts held, in the same sense."""
-        return max(self.left(), self.asked[0] - self.done if self.asked else 0) if self.live else 0
+    def contracts(self, place: int) -> int:
+        """Contracts held in one part, in the same sense."""
+        units = max(self.left(), self.asked.total - self.done if self.asked else 0)
+        return units * self.parts[place].ratio
 
 
 @dataclass
-class Oracle:
-    """The facts of one exchange group. `limits` and `caps` are by the sides' names; a missing cap is no limit."""
+class Fill:
+    """A fill in one contract, at the charge that it had; `when` is its place in the order of all that happened."""
+
+    group: int
+    session: str
+    symbol: str
+    buys: bool
+    side: str
+    complex: str
+    contracts: int
+    each: USD
+    priced_on: str
+    trade: int
+    when: int
+    busted: bool = False
+
+
+@dataclass
+class Reset:
+    """Filled usage of these groups went to zero; `date` is the trade date that ended."""
+
+    when: int
+    session: str
+    groups: frozenset[int]
+    date: str
+
+
+@dataclass
+class Rules:
+    """The settings of a group. `limits` and `caps` are by (session, side); a missing cap is no limit, a missing limit
+    is 0. `references` are by kind."""
+
+    manual: bool = False
+    weekend: bool = False
+    limits: dict[tuple[str, str], USD] = field(default_factory=dict)
+    caps: dict[tuple[str, str], int] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Facts:
+    """All that happened, as far as it still matters."""
 
     contracts: dict[str, Contract]
-    limits: dict[str, USD] = field(default_factory=dict)
-    caps: dict[str, int] = field(default_factory=dict)
-    references: dict[str, str] = field(default_factory=dict)
-    manual: bool = False
+    mapping: dict[tuple[str, str], int] = field(default_factory=dict)
+    lces: dict[int, str] = field(default_factory=dict)
+    rules: dict[int, Rules] = field(default_factory=lambda: defaultdict(Rules))
     tickets: dict[int, Ticket] = field(default_factory=dict)
-    fills: list[tuple[str, bool, int, USD]] = field(default_factory=list)
+    fills: list[Fill] = field(default_factory=list)
+    resets: list[Reset] = field(default_factory=list)
+    markets: dict[str, str] = field(default_factory=dict)
+    session: str = WEEKDAY
+    week: int = 0
+    now: int = 0
 
-    def side_of(self, ticket: Ticket) -> str:
-        """The side's name that a ticket counts on."""
-        return self.contracts[ticket.symbol].direction(ticket.buys)
+    def live(self) -> list[Ticket]:
+        """The orders that work or wait for the venue."""
+        return [ticket for ticket in self.tickets.values() if ticket.live]
 
-    def open_usage(self, side: str) -> USD:
-        """USD of the working orders."""
-        return sum((t.claims() for t in self.tickets.values() if self.side_of(t) == side), USD(0))
-
-    def filled_usage(self, side: str) -> USD:
-        """USD of the fills: per complex what is filled on the side beyond the other."""
-        kind = side.split()[0]
-        net: dict[str, USD] = defaultdict(USD)
-        for symbol, buys, quantity, each in self.fills:
-            contract = self.contracts[symbol]
-            where = contract.direction(buys)
-            if where.split()[0] == kind:
-                net[contract.complex] += quantity * each if where == side else -quantity * each
-        return sum((amount for amount in net.values() if amount > 0), USD(0))
-
-    def usage(self, side: str) -> USD:
-        """Usage in USD."""
-        return self.open_usage(side) + self.filled_usage(side)
-
-    def may_reduce(self, symbol: str, buys: bool, without: Ticket | None = None) -> int:
-        """Contracts by which a blocked side may still reduce in this instrument."""
-        held = sum(quantity if bought else -quantity for name, bought, quantity, _ in self.fills if name == symbol)
-        working = sum(
-            t.contracts() for t in self.tickets.values() if t is not without and (t.symbol, t.buys) == (symbol, buys)
-        )
-        return max(0, (-held if buys else held) - working)
-
-    def clip(self, side: str, room: USD, symbol: str) -> int | None:
-        """Clip size for an order in `symbol` with `room` USD; None when exposure is not limited."""
-        if self.manual:
-            return NONE
-        reference = self.references.get(side.split()[0]) or symbol
-        return max(0, room // self.contracts[reference].charge())
-
-    def accepts_new(self, symbol: str, buys: bool, quantity: int) -> bool:
-        """True when a new order passes."""
-        side = self.contracts[symbol].direction(buys)
-        clip = self.clip(side, self.limits[side] - self.usage(side), symbol)
-        return self.fits_cap(side, quantity, quantity <= self.may_reduce(symbol, buys)) and (
-            clip is None or quantity <= clip
+    def counts(self, fill: Fill) -> bool:
+        """True while no reset ended the fill's period; what is priced later outlives the resets before (GC2-15)."""
+        return not fill.busted and not any(
+            reset.when > fill.when
+            and (reset.session, fill.group in reset.groups) == (fill.session, True)
+            and fill.priced_on <= reset.date
+            for reset in self.resets
         )
 
-    def fits_cap(self, side: str, quantity: int, reduces: bool) -> bool:
-        """True when the quantity is within the max quantity, or reduces on a blocked side."""
-        cap = self.caps.get(side)
-        return cap is None or quantity <= cap or (cap == 0 and reduces)
+    def opened(self) -> dict[Account, USD]:
+        """USD of the working orders by account."""
+        sums: dict[Account, USD] = defaultdict(USD)
+        for ticket in self.live():
+            for place, part in enumerate(ticket.parts):
+                sums[(part.group, ticket.session, part.side)] += ticket.claims(place)
+        return sums
 
-    def accepts_replace(self, ticket: Ticket, total: int) -> bool:
-        """True when a replace to `total` contracts, more than are filled, passes."""
-        if total <= ticket.total:
-            return True
-        side = self.side_of(ticket)
-        would_work = total - ticket.done
-        reduces = would_work <= self.may_reduce(ticket.symbol, ticket.buys, ticket)
-        if not self.fits_cap(side, total, reduces):
-            return False
-        if self.manual:
-            return True
-        usage, limit = self.usage(side), self.limits[side]
-        clip = self.clip(side, limit - usage + ticket.claims(), ticket.symbol)
-        return usage < limit and clip is not None and would_work <= clip
+    def filled(self) -> dict[Account, USD]:
+        """USD of the fills by account: per complex what is filled on a side beyond the other (GC2-10)."""
+        nets: dict[tuple[int, str, str, str], USD] = defaultdict(USD)
+        for fill in self.fills:
+            if self.counts(fill):
+                kind, way = fill.side.split()
+                amount = fill.contracts * fill.each
+                nets[(fill.group, fill.session, kind, fill.complex)] += amount if way == "long" else -amount
+        sums: dict[Account, USD] = defaultdict(USD)
+        for (group, session, kind, _), net in nets.items():
+            sums[(group, session, f"{kind} {'long' if net > 0 else 'short'}")] += abs(net)
+        return sums
 
-    def level(self, side: str) -> int:
+    def usage(self) -> dict[Account, USD]:
+        """Usage in USD by account."""
+        sums = self.opened()
+        for account, amount in self.filled().items():
+            sums[account] += amount
+        return sums
+
+    def limit(self, account: Account) -> USD | None:
+        """The exposure limit in USD; None in Manual mode."""
+        rules = self.rules[account[0]]
+        return None if rules.manual else rules.limits.get(account[1:], NOTHING)
+
+    def level(self, account: Account, used: USD) -> int:
         """The highest of 60 70 80 90 100 percent that usage has reached, 0 below or where it means nothing."""
-        limit = self.limits[side]
-        if self.manual or limit == 0:
+        limit = self.limit(account)
+        if not limit:
             return 0
-        percent = self.usage(side) / limit * 100
-        return max((step for step in (0, 60, 70, 80, 90, 100) if percent >= step), default=0)
+        return max((step for step in (0, 60, 70, 80, 90, 100) if used * 100 >= limit * step), default=0)
+
+    def value(self, symbol: str, buys: bool, groups: list[int]) -> list[Part] | None:
+        """What an order trades and is charged now, one group for each leg; None when a rate is missing (GC2-13)."""
+        whole = self.contracts[symbol]
+        parts = []
+        for (name, ratio), group in zip(whole.legs or ((symbol, 1),), groups, strict=True):
+            contract, own = self.contracts[name], buys == (ratio > 0)
+            each = contract.charge()
+            if each is None:
+                return None
+            parts.append(Part(name, own, abs(ratio), group, contract.direction(own), each, each))
+        return [replace(part, working=self.working(whole, part, parts)) for part in parts]
+
+    def working(self, whole: Contract, part: Part, parts: list[Part]) -> USD:
+        """USD per contract while working: a tenth when the leg stands against another of its complex, group and kind."""
+        if not whole.counts:
+            return NOTHING
+        mine = self.contracts[part.symbol]
+        mates = [
+            (other.buys, contract.put) for other in parts if other.group == part.group
+            and ((contract := self.contracts[other.symbol]).complex, contract.kind) == (mine.complex, mine.kind)
+        ]  # fmt: skip
+        opposed = len({buys for buys, _ in mates}) == 2 or len({put for _, put in mates}) == 2
+        return whole_cents(part.each / 10) if opposed else part.each

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection as django_connection
 
+from creditcontrols.engine.commands import ArmCancelAll, Command, encode_command
 from creditcontrols.models import Alert
 from notifications.follower import Notifier
 from notifications.models import MailDecision
@@ -108,3 +109,24 @@ def test_n_6_wake_up_without_a_broker_says_no_and_then_rests(monkeypatch: pytest
     monkeypatch.setattr(tasks, "_resting_until", clock.monotonic())
     monkeypatch.setattr(tasks.send_due_mail, "apply_async", lambda **options: asked.append(options))
     assert (tasks.wake(), len(asked)) == (True, 2)
+
+
+def tell(followed: Followed, command: Command) -> None:
+    """A command from the inbox, and what follows from it."""
+    followed.world.from_inbox(500 + len(followed.world.entries), encode_command(command))
+    followed.catch_up()
+
+
+@pytest.mark.parametrize(
+    ("armed", "says"),
+    [(True, "Fired: 2 working day orders are cancelled, cancel-all is disarmed"), (False, "Not armed")],
+)
+def test_n_5_the_mail_says_what_cancel_all_did(followed: Followed, armed: bool, says: str) -> None:
+    followed.change(reference_futures="")
+    tell(followed, ArmCancelAll(1, "FUT", armed, "ra.alp"))
+    followed.buy("ZCZ6", 900)
+    followed.buy("ZCZ6", 100)
+    mail = OutboxMessage.objects.filter(subject__startswith="[100%]").get()
+    assert f"Cancel all at 100 %: {says}\n" in mail.text
+    before = OutboxMessage.objects.filter(subject__startswith="[90%]").get()
+    assert f"Cancel all at 100 %: {'Armed' if armed else 'Not armed'}\n" in before.text

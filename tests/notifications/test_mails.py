@@ -74,7 +74,7 @@ def test_n_5_html_says_what_the_text_says_and_links_to_the_page(mail: Mail) -> N
 
 
 def test_n_5_at_100_it_says_that_orders_are_refused() -> None:
-    mail = compose(OWNER, crossing(1, 7, 100, usage=100_000_000, cancel_all=True), 100)
+    mail = compose(OWNER, crossing(1, 7, 100, usage=100_000_000, cancel_all="Armed"), 100)
     assert mail.text.startswith("Blocked now: new orders that add to Futures Long.\n")
     assert "Blocked now: New orders that add to Futures Long\nCancel all at 100 %: Armed\n" in mail.text
 

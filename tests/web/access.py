@@ -14,13 +14,22 @@ def everybody(status: int, nobody: int | None = None) -> tuple[int, ...]:
     return (status if nobody is None else nobody, *([status] * (len(WHO) - 1)))
 
 
+def only(who: str, status: int) -> tuple[int, ...]:
+    """`status` for one of those signed in, 403 for the others."""
+    return (TO_SIGN_IN, *(status if one == who else 403 for one in WHO[1:]))
+
+
 TO_SIGN_IN: Final = 302
 READ: Final = (TO_SIGN_IN, 200, 200, 200, 200, 404, 404, 200, 200)
 CHANGE: Final = (TO_SIGN_IN, 422, 403, 403, 403, 404, 404, 403, 403)
 REVIEW: Final = (TO_SIGN_IN, 200, 403, 403, 403, 404, 404, 403, 403)
 NO_METHOD: Final = everybody(405)
+GAM_ONLY: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 200, 403)
+GAM_422: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 422, 403)
 
 GROUP: Final = {"firm": "EX1", "group_id": "own"}
+GCC_200: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 403, 200)
+GCC_404: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 403, 404)
 OPEN_READ: Final = {"GET": everybody(200), "POST": NO_METHOD}
 
 ROUTES: Final[dict[str, Row]] = {
@@ -32,12 +41,27 @@ ROUTES: Final[dict[str, Row]] = {
     "group_history": (GROUP, {"GET": READ, "POST": NO_METHOD}),
     "group_trail": ({**GROUP, "version": 1}, {"GET": READ, "POST": NO_METHOD}),
     "group_limits": (GROUP, {"GET": NO_METHOD, "POST": CHANGE}),
+    "group_cancel_all": (GROUP, {"GET": READ, "POST": CHANGE}),
     "group_review": (GROUP, {"GET": NO_METHOD, "POST": REVIEW}),
+    "weekend": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "monitor": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "monitor_export": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "monitor_save_view": ({}, {"GET": NO_METHOD, "POST": everybody(422, TO_SIGN_IN)}),
     "monitor_view": ({"view_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
     "monitor_delete_view": ({"view_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    "group_utilization": (GROUP, {"GET": READ, "POST": NO_METHOD}),
+    "group_utilization_export": (GROUP, {"GET": READ, "POST": NO_METHOD}),
+    "group_changes": (GROUP, {"GET": READ, "POST": NO_METHOD}),
+    "changes": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "changes_export": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "refusal": ({"seq": 1, "number": 0}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    "try_order": (GROUP, {"GET": READ, "POST": NO_METHOD}),
+    "limits_files": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": (TO_SIGN_IN, 422, 403, 403, 403, 422, 403, 403, 403)}),
+    "limits_template": ({"lce_id": 0, "kind": "csv"}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    "limits_file": ({"upload_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    "limits_file_progress": ({"upload_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    "limits_file_apply": ({"upload_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    "limits_file_cancel": ({"upload_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
     "group_notifications": (GROUP, {"GET": READ, "POST": CHANGE}),
     "alerts": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "alert_news": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
@@ -47,6 +71,85 @@ ROUTES: Final[dict[str, Row]] = {
     "demo_inbox": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "demo_inbox_mail": ({"mail_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
     "demo_inbox_html": ({"mail_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    "people": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "risk_administrators": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "nominate": ({}, {"GET": only("ca", 200), "POST": only("ca", 422)}),
+    "nomination": ({"nomination_id": 0}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    **dict.fromkeys(
+        ("nomination_verify", "nomination_decline", "nomination_release", "nomination_withdraw"),
+        ({"nomination_id": 0}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    ),
+    "user_list": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "user_new": ({}, {"GET": only("gam", 200), "POST": only("gam", 422)}),
+    "person": ({"person_id": 0}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    **dict.fromkeys(
+        ("person_grant", "person_end_sessions", "person_invite"),
+        ({"person_id": 0}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    ),
+    "person_revoke": (
+        {"person_id": 0, "membership_id": 0}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)},
+    ),
+    "person_remove": ({"person_id": 0, "lce": "101"}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    "access_lce": ({"code": "101"}, {"GET": (TO_SIGN_IN, 200, 200, 200, 404, 404, 404, 200, 200), "POST": NO_METHOD}),
+    # No clearing entity guarantees EX1 in the world of these tests.
+    "access_firm": ({"code": "EX1"}, {"GET": (TO_SIGN_IN, 404, 404, 404, 200, 404, 404, 200, 200), "POST": NO_METHOD}),
+    "invitation": ({"token": "x"}, {"GET": everybody(404), "POST": everybody(404)}),
+    "api_tokens": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": everybody(422, TO_SIGN_IN)}),
+    "api_token_revoke": ({"token_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    "api_docs": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "api_openapi": ({}, {"GET": everybody(200), "POST": NO_METHOD}),
+    "lce_list": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "lce_new": ({}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "lce_edit": ({"code": "101"}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "exchange_list": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "exchange_new": ({}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "exchange_edit": ({"code": "CBOT"}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "execution_firm_list": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "execution_firm_new": ({}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "execution_firm": (
+        {"code": "EX1"}, {"GET": (TO_SIGN_IN, 404, 404, 404, 200, 404, 404, 200, 200), "POST": NO_METHOD},
+    ),
+    "execution_firm_edit": ({"code": "EX1"}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "mapping_change": ({"code": "EX1"}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "sender_comp_list": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "sender_comp_new": ({}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "sender_comp_edit": ({"comp": "EX1EX1N"}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "mapping_requests": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "mapping_request_new": (
+        {},
+        {
+            "GET": (TO_SIGN_IN, 403, 200, 403, 403, 403, 403, 403, 403),
+            "POST": (TO_SIGN_IN, 403, 422, 403, 403, 403, 403, 403, 403),
+        },
+    ),
+    "mapping_request_decide": (
+        {"request_id": 1}, {"GET": NO_METHOD, "POST": (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 404, 403)},
+    ),
+    "mapping_request_withdraw": ({"request_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    "regroup": (
+        {"firm": "EX1", "lce": "101"},
+        {"GET": READ, "POST": (TO_SIGN_IN, 422, 422, 403, 403, 404, 404, 403, 403)},
+    ),
+    "product_list": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "instrument_list": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "instrument": ({"instrument_id": 0}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    "reference_file_list": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "reference_file_new": ({}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "reference_file": (
+        {"file_id": 0},
+        {"GET": everybody(404, TO_SIGN_IN), "POST": (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 404, 403)},
+    ),
+    "holidays": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": GAM_422}),
+    "holiday_remove": (
+        {"holiday_id": 0}, {"GET": NO_METHOD, "POST": (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 404, 403)},
+    ),
+    "session_calendar": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "change_withdraw": ({"change_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": everybody(404, TO_SIGN_IN)}),
+    "demo_clock": ({}, {"GET": everybody(404), "POST": everybody(404)}),
+    "demo_clock_ribbon": ({}, {"GET": everybody(404), "POST": NO_METHOD}),
+    "trade_busts": ({}, {"GET": GCC_200, "POST": NO_METHOD}),
+    "trade_bust": ({"trade_id": 1}, {"GET": GCC_404, "POST": GCC_404}),
+    "trade_bust_answer": ({"bust_id": 1}, {"GET": GCC_404, "POST": NO_METHOD}),
     "livez": ({}, {"GET": everybody(200)}),
     "readyz": ({}, {"GET": everybody(503)}),
     "account_login": ({}, {"GET": everybody(302, 200)}),

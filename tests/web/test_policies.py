@@ -69,7 +69,7 @@ def test_every_setting_of_the_document_has_a_label(path: str) -> None:
         ("emails", ["risk@example.com", "desk@example.com"], "risk@example.com, desk@example.com"),
         ("emails", [], "None"),
         ("weekend_enabled", True, "On"),
-        ("cancel_all_futures", False, "Off"),
+        ("weekend_enabled", False, "Off"),
         ("weekend.exposure_options", 120_000_000, "1.2 USD M"),
         ("weekend.max_options_sell", -1, "No Max Limit"),
         (QUANTITY, 1_600, "1,600 contracts"),

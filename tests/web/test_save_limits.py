@@ -179,3 +179,15 @@ def test_trail_names_the_reason_of_a_refusal(world: World) -> None:
     post(world, exposure_futures="2.0")
     SettingsVersion.objects.filter(group=world.own, version=2).update(refused_reason="unknown group")
     assert "refused by the engine: unknown group" in trail(world.client("ra"), world, 2)
+
+
+def test_revert_fills_the_form_with_an_earlier_version_and_saves_nothing(world: World) -> None:
+    post(world, exposure_futures="2.0")
+    address = f"/firms/EX1/groups/{world.own.pk}/"
+    body = world.client("ra").get(f"{address}?revert=1").content.decode()
+    assert "hold the limits of version 1" in body
+    assert 'name="exposure_futures" inputmode="decimal" maxlength="12" value="1.0"' in body
+    assert weekday(world).exposure_futures == 2 * MILLION
+    for unknown in ("7", "x", "1" * 40):
+        assert "hold the limits of version" not in world.client("ra").get(f"{address}?revert={unknown}").content.decode()
+    assert "hold the limits of version" not in world.client("ca").get(f"{address}?revert=1").content.decode()

@@ -18,10 +18,13 @@ from django.db.migrations.executor import MigrationExecutor
 
 from riskadmin.lib import clock
 from riskadmin.lib.calendar import central, tuesday_ten
-from riskadmin.state import DEMO_LOCK, ClockFile, State, StateError, is_free, start_offset, state_folder
+from riskadmin.state import DEMO_LOCK, ClockFile, State, StateError, StepFile, is_free, start_offset, state_folder
 from riskadmin.supervisor import Supervisor, process_lines
 
 SEED = 42
+STEPS = "clock.offset"
+"""In the state folder: the offset that the running demo's processes follow."""
+
 PORTS = {
     "RISKADMIN_HTTP_PORT": 8000,
     "RISKADMIN_LIVE_PORT": 8001,
@@ -62,39 +65,43 @@ class Command(BaseCommand):
         now = clock.real_now()
         offset = start_offset(file.last(), wanted, tuesday_ten(now), now)
         clock.configure(offset)
-        self._prepare(file, offset)
+        steps = state.folder / STEPS
+        StepFile(steps).start(offset)
+        clock.follow(StepFile(steps).offset)
+        self._prepare(file)
         sign_ins = io.StringIO()
         call_command("seed_demo", describe=True, stdout=sign_ins)
         connection.close_pool()  # its threads must not be there when processes are started
-        asyncio.run(self._supervise(demo_lines(traffic=traffic), ports, file, offset, sign_ins.getvalue()))
+        environment = child_environment(ports, offset, steps)
+        asyncio.run(self._supervise(demo_lines(traffic=traffic), ports, file, environment, sign_ins.getvalue()))
         self.stdout.write("The demo has ended.")
 
-    def _prepare(self, file: ClockFile, offset: timedelta) -> None:
+    def _prepare(self, file: ClockFile) -> None:
         self.stdout.write("Preparing the database …")
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0)
         call_command("seed_demo", seed=SEED, stdout=io.StringIO())  # changes nothing where it ran before
-        file.save(clock.business_now(), offset)
+        save_clock(file)
 
     async def _supervise(
-        self, lines: dict[str, str], ports: dict[str, int], file: ClockFile, offset: timedelta, sign_ins: str
+        self, lines: dict[str, str], ports: dict[str, int], file: ClockFile, environment: dict[str, str], sign_ins: str
     ) -> None:
         if not settings.RISKADMIN_MAIL_SINK:
             del lines["smtp"]  # mails go to RISKADMIN_EMAIL_URL
-        supervisor = Supervisor(lines, child_environment(ports, offset), settings.BASE_DIR, self.stdout.write)
+        supervisor = Supervisor(lines, environment, settings.BASE_DIR, self.stdout.write)
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(name, supervisor.end)
         helpers = [
-            asyncio.create_task(_keep_clock(file, offset)),
+            asyncio.create_task(_keep_clock(file)),
             asyncio.create_task(self._announce(ports, sign_ins)),
         ]
         await supervisor.run()
         for helper in helpers:
             helper.cancel()
         await asyncio.gather(*helpers, return_exceptions=True)
-        file.save(clock.business_now(), offset)
+        save_clock(file)
 
     async def _announce(self, ports: dict[str, int], sign_ins: str) -> None:
         http = ports["RISKADMIN_HTTP_PORT"]
@@ -115,11 +122,12 @@ def demo_lines(*, traffic: bool) -> dict[str, str]:
     return {name: line for name, line in lines.items() if traffic or name != "traders"}
 
 
-def child_environment(ports: dict[str, int], offset: timedelta) -> dict[str, str]:
+def child_environment(ports: dict[str, int], offset: timedelta, steps: Path) -> dict[str, str]:
     """What every process of the demo gets; the database and Redis are in our own environment already."""
     own = {
         "RISKADMIN_DEBUG": "1",
         "RISKADMIN_CLOCK_OFFSET_US": str(offset // timedelta(microseconds=1)),
+        "RISKADMIN_CLOCK_FILE": str(steps),
         "RISKADMIN_LIVE_URL": os.environ.get("RISKADMIN_LIVE_URL") or f"ws://127.0.0.1:{ports['RISKADMIN_LIVE_PORT']}",
         "PYTHONUNBUFFERED": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
@@ -127,9 +135,15 @@ def child_environment(ports: dict[str, int], offset: timedelta) -> dict[str, str
     return {**os.environ, **own, **{name: str(port) for name, port in ports.items()}}
 
 
-async def _keep_clock(file: ClockFile, offset: timedelta) -> None:
+def save_clock(file: ClockFile) -> None:
+    """Remember where the business clock stands, also after a step."""
+    clock.look_again()
+    file.save(clock.business_now(), clock.offset())
+
+
+async def _keep_clock(file: ClockFile) -> None:
     while True:
-        file.save(clock.business_now(), offset)
+        save_clock(file)
         await asyncio.sleep(1)
 
 

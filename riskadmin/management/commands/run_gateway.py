@@ -11,6 +11,7 @@ import psycopg
 import structlog
 import uvloop
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error as DatabaseError
 
 from creditcontrols.direct import connect
 from creditcontrols.gateway.runner import Failed, Runner
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             uvloop.run(serve(runner, host, port))
         except Halted as fault:
             raise CommandError(f"trading is halted: {fault}; see `manage.py journal verify --lift`") from fault
-        except (psycopg.Error, Failed) as fault:
+        except (psycopg.Error, DatabaseError, Failed) as fault:
             log.error("journal failed, nothing of the batch was acknowledged", fault=str(fault))
             sys.exit(1)
         except OSError as fault:
