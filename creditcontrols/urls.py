@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from creditcontrols.finder import views as finder
 from creditcontrols.history import views as history
 from creditcontrols.positions import views as positions
 from creditcontrols.views import firms, groups, limits
@@ -18,5 +19,6 @@ urlpatterns = [
     path(f"{_GROUP}limits/", limits.save, name="group_limits"),
     path(f"{_GROUP}review/", limits.review, name="group_review"),
     path(f"{_GROUP}trail/<int:version>/", limits.trail, name="group_trail"),
+    path("find/", finder.found, name="find"),
     path("monitor/", include("creditcontrols.monitor.urls")),
 ]

@@ -27,6 +27,7 @@ register.filter("setting_label", policies.label)
 register.filter("usd", figures.whole_usd)
 register.filter("usd_exact", figures.exact_usd)
 register.filter("millions", money.format_millions)
+register.filter("usd_millions", figures.usd_millions)
 register.filter("contracts", figures.contracts)
 register.filter("price", figures.price)
 register.filter("ct", figures.central)
@@ -115,6 +116,12 @@ def environment_word() -> str:
 def request_id() -> str:
     """The id of the request at hand, which its audit rows and its log lines carry."""
     return current_request.get()
+
+
+@register.simple_tag
+def clock_note() -> str:
+    """Which clock an instant of sign-in is of, where the business clock shows another time than it."""
+    return ", real time" if clock.offset() else ""
 
 
 @register.simple_tag

@@ -21,3 +21,17 @@ class Role(TextChoices):
     GAM = "GAM", "Global account manager"
     GCC = "GCC", "Global command center"
     AU = "AU", "Auditor"
+
+
+class Theme(TextChoices):
+    """Colours of the console; without a choice those of the system."""
+
+    LIGHT = "light", "Light"
+    DARK = "dark", "Dark"
+
+
+class Density(TextChoices):
+    """Row and control height of the console; without a choice compact."""
+
+    COMPACT = "compact", "Compact"
+    COMFORTABLE = "comfortable", "Comfortable"

@@ -49,21 +49,12 @@ PICTURES: Final = (
     Picture("sign-out", "/accounts/logout/", "account_logout"),
     Picture("sign-in", "/accounts/login/", "account_login", who=None),
     Picture("account-inactive", "/accounts/inactive/", "account_inactive", who=None),
-    Picture("account-closed", "/accounts/signup/", "account_signup", who=None),
-    Picture("email", "/accounts/email/", "account_email"),
-    Picture("email-sent", "/accounts/confirm-email/", "account_email_verification_sent", who=None),
-    Picture("email-confirm", "/accounts/confirm-email/x/", "account_confirm_email", who=None),
     Picture("password-change", "/accounts/password/change/", "account_change_password"),
-    Picture("password-reset", "/accounts/password/reset/", "account_reset_password", who=None),
-    Picture("password-reset-sent", "/accounts/password/reset/done/", "account_reset_password_done", who=None),
-    Picture("password-reset-key", "/accounts/password/reset/key/x-y/", "account_reset_password_from_key", who=None),
-    Picture(
-        "password-reset-done", "/accounts/password/reset/key/done/", "account_reset_password_from_key_done", who=None
-    ),
 )
 
 PARTS: Final = (
     "group_orders", "group_blocks", "group_positions", "group_trail", "group_review", "alert_news", "alert_bell",
+    "alert_rail", "find",
     "demo_inbox_html",
 )  # fmt: skip
 """Pieces of a page that stand in its picture."""
@@ -74,7 +65,7 @@ FILES: Final = (
 """JSON, CSV and text."""
 
 ACTS: Final = (
-    "group_limits", "monitor_save_view", "monitor_view", "monitor_delete_view", "alert_acknowledge",
+    "group_limits", "monitor_save_view", "monitor_view", "monitor_delete_view", "alert_acknowledge", "preferences",
 )  # fmt: skip
 """They change something or lead elsewhere."""
 
@@ -85,6 +76,14 @@ NOT_FOR_DEMO_USERS: Final = (
 """Steps of the second factor, which demo users have not switched on, and of sign-in ways that are off."""
 
 
+CLOSED: Final = (
+    "account_closed", "account_signup", "account_email", "account_email_verification_sent", "account_confirm_email",
+    "account_reset_password", "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+)  # fmt: skip
+"""Ways of the sign-in library that this console does not have: not found."""
+
+
 def without_picture() -> frozenset[str]:
     """The routes that have no picture of their own."""
-    return frozenset((*PARTS, *FILES, *ACTS, *NOT_FOR_DEMO_USERS))
+    return frozenset((*PARTS, *FILES, *ACTS, *NOT_FOR_DEMO_USERS, *CLOSED))

@@ -23,6 +23,13 @@ NO_METHOD: Final = everybody(405)
 GROUP: Final = {"firm": "EX1", "group_id": "own"}
 OPEN_READ: Final = {"GET": everybody(200), "POST": NO_METHOD}
 
+CLOSED: Final = (
+    "account_signup", "account_email", "account_email_verification_sent", "account_set_password",
+    "account_reset_password", "account_confirm_login_code", "account_reset_password_from_key_done",
+    "account_reset_password_done",
+)  # fmt: skip
+"""Ways of allauth that this console does not have."""
+
 ROUTES: Final[dict[str, Row]] = {
     "firm_list": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "group": (GROUP, {"GET": READ, "POST": NO_METHOD}),
@@ -42,6 +49,10 @@ ROUTES: Final[dict[str, Row]] = {
     "alerts": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "alert_news": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "alert_bell": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "alert_rail": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "find": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "preferences": ({}, {"GET": NO_METHOD, "POST": everybody(422, TO_SIGN_IN)}),
+    "account_closed": ({"way": "signup"}, {"GET": everybody(404), "POST": everybody(404)}),
     "alert_export": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "alert_acknowledge": ({}, {"GET": NO_METHOD, "POST": (TO_SIGN_IN, 422, 403, 403, 403, 422, 403, 403, 403)}),
     "demo_inbox": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
@@ -52,18 +63,11 @@ ROUTES: Final[dict[str, Row]] = {
     "account_login": ({}, {"GET": everybody(302, 200)}),
     "account_logout": ({}, {"GET": everybody(200, 302), "POST": everybody(302)}),
     "account_inactive": ({}, {"GET": everybody(200)}),
-    "account_signup": ({}, {"GET": everybody(302, 200), "POST": everybody(302, 200)}),
+    **dict.fromkeys(CLOSED, ({}, {"GET": everybody(404), "POST": everybody(404)})),
+    "account_confirm_email": ({"key": "x"}, {"GET": everybody(404)}),
+    "account_reset_password_from_key": ({"uidb36": "x", "key": "y"}, {"GET": everybody(404)}),
     "account_reauthenticate": ({}, {"GET": everybody(200, TO_SIGN_IN)}),
-    "account_email": ({}, {"GET": everybody(200, TO_SIGN_IN)}),
-    "account_email_verification_sent": ({}, {"GET": everybody(200)}),
     "account_change_password": ({}, {"GET": everybody(200, TO_SIGN_IN)}),
-    "account_set_password": ({}, {"GET": everybody(302)}),
-    "account_reset_password": ({}, {"GET": everybody(200)}),
-    "account_confirm_login_code": ({}, {"GET": everybody(302)}),
-    "account_confirm_email": ({"key": "x"}, {"GET": everybody(200)}),
-    "account_reset_password_from_key_done": ({}, {"GET": everybody(200)}),
-    "account_reset_password_from_key": ({"uidb36": "x", "key": "y"}, {"GET": everybody(200)}),
-    "account_reset_password_done": ({}, {"GET": everybody(200)}),
     "mfa_index": ({}, {"GET": everybody(200, TO_SIGN_IN)}),
     "mfa_authenticate": ({}, {"GET": everybody(302)}),
     "mfa_reauthenticate": ({}, {"GET": everybody(302)}),

@@ -20,6 +20,8 @@ PAGES = (
     "/firms/ZZZ/groups/1/",
     "/accounts/sessions/",
     "/accounts/reauthenticate/",
+    "/accounts/password/change/",
+    "/accounts/inactive/",
 )
 
 
