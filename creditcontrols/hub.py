@@ -18,10 +18,10 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from riskadmin.firms.announcing import ACCESS_CHANNEL
 from riskadmin.lib import clock
 
 LIVE_CHANNEL: Final = "riskadmin:live"
-ACCESS_CHANNEL: Final = "riskadmin:access"
 HIDDEN: Final = -2
 """Stands for a clip size that the reader may not see."""
 CLIP_SIZE: Final = 5

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from creditcontrols.explain import views as explain
+from creditcontrols.finder import views as finder
 from creditcontrols.history import views as history
 from creditcontrols.positions import views as positions
 from creditcontrols.regrouping import views as regrouping
@@ -29,6 +30,7 @@ urlpatterns = [
     path("weekend/", weekend.weekend, name="weekend"),
     path("firms/<str:firm>/regroup/<str:lce>/", regrouping.regroup, name="regroup"),
     path("register/", include("creditcontrols.clearing.urls")),
+    path("find/", finder.found, name="find"),
     path("monitor/", include("creditcontrols.monitor.urls")),
     path("busts/", include("creditcontrols.busts.urls")),
     path("limits/files/", include("creditcontrols.bulk.urls")),

@@ -22,6 +22,8 @@ from riskadmin.lib import calendar, clock
 from riskadmin.mail.models import OutboxMessage
 
 PAGE: Final = 50
+RAIL: Final = 12
+"""Alerts beside the rows of the Monitor."""
 MOST_COUNTED: Final = 100
 """The bell and the pill count up to here and say "99+" then."""
 
@@ -118,6 +120,11 @@ def open_count(user: Any) -> int:
         ~Exists(AlertAcknowledgement.objects.filter(**_SAME)), kind__in=ASKING
     )
     return waiting[:MOST_COUNTED].count()
+
+
+def newest(user: Any) -> list[AlertRow]:
+    """The newest alerts that `user` may see, RAIL of them."""
+    return rows(user, Alert.objects.visible_to(user), RAIL)
 
 
 def rows(user: Any, found: QuerySet[Alert], limit: int) -> list[AlertRow]:

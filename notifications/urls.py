@@ -8,6 +8,7 @@ urlpatterns = [
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/news/", alerts.news, name="alert_news"),
     path("alerts/bell/", alerts.bell, name="alert_bell"),
+    path("alerts/rail/", alerts.rail, name="alert_rail"),
     path("alerts/export/", alerts.export, name="alert_export"),
     path("alerts/acknowledge/", alerts.acknowledge, name="alert_acknowledge"),
     path("firms/<str:firm>/groups/<int:group_id>/notifications/", panel.panel, name="group_notifications"),

@@ -2,16 +2,21 @@
 
 import base64
 from collections.abc import Sequence
+from typing import Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from creditcontrols.views import errors
 from riskadmin.audit.services import record
 from riskadmin.keypairs import vault
+
+CLOSED_WAYS: Final = r"^accounts/(?P<way>signup|email|confirm-email|password/set|password/reset|login/code)/"
+"""Addresses of allauth for what this console does not have: sign-up, own e-mail addresses, reset by e-mail."""
 
 _BOUND_TO = {"access_key_id": "second factor", "session_id": ""}
 
@@ -51,3 +56,8 @@ class AuditedSessionsAdapter(DefaultUserSessionsAdapter):
         if sessions:
             user = sessions[0].user
             record(actor=user, verb="sessions.ended", target=user, after={"sessions": len(sessions)}, reason="own")
+
+
+def closed_way(request: HttpRequest, way: str) -> HttpResponse:
+    """Not found, whatever the method: users are nominated, and GAM gives a lost password anew (SPEC R-1)."""
+    return errors.not_found(request)

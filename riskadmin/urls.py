@@ -1,12 +1,13 @@
 """Every address of the site: the screens, sign-in, and what watches over the processes."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from riskadmin import api, health
+from riskadmin import accounts, api, health, preferences
 
 urlpatterns = [
     path("", include("creditcontrols.urls")),
     path("", include("notifications.urls")),
+    re_path(accounts.CLOSED_WAYS, accounts.closed_way, name="account_closed"),
     path("people/", include("riskadmin.people.urls")),
     path("", include("riskadmin.tokens.urls")),
     path("register/", include("riskadmin.firms.urls")),
@@ -16,6 +17,7 @@ urlpatterns = [
     path(f"{api.PREFIX}openapi.json", api.openapi, name="api_openapi"),
     path(f"{api.PREFIX}docs/", api.docs, name="api_docs"),
     path(api.PREFIX, include((api.urlpatterns, "api"))),
+    path("preferences/", preferences.keep, name="preferences"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
 ]

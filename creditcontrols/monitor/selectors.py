@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from creditcontrols.choices import Bucket, UsageSide
 from creditcontrols.models import ExchangeGroup, SavedView, SettingsVersion, Utilization
 from creditcontrols.monitor.rows import Change, Figures, Group, Row
-from creditcontrols.monitor.sparkline import MINUTES, Point, Spark, draw
+from creditcontrols.monitor.sparkline import MINUTES, Point, Spark, draw, span_of
 from creditcontrols.monitor.state import BANDS, PAGE, WALL, MonitorState
 from creditcontrols.sides import Side
 from riskadmin.firms.permissions import can_change_limits
@@ -188,10 +188,13 @@ def _sparks(sides: list[tuple[int, int, int]], now: datetime) -> dict[tuple[int,
     since = now.replace(second=0, microsecond=0) - timedelta(minutes=MINUTES)
     with connection.cursor() as cursor:
         cursor.execute(_MINUTES, [*([list(column) for column in zip(*sides, strict=True)] or [[], [], []]), since, now])
-        return {
-            (group, bucket): draw([Point(*point) for point in zip(*columns, strict=True)], now)
-            for group, bucket, *columns in cursor.fetchall()
-        }
+        found = [(group, bucket, *columns) for group, bucket, *columns in cursor.fetchall()]
+    # All lines of a page share one width of time: what lies above each other happened at the same moment.
+    minutes = span_of(min((row[2][0] for row in found), default=None), now)
+    return {
+        (group, bucket): draw([Point(*point) for point in zip(*columns, strict=True)], now, minutes)
+        for group, bucket, *columns in found
+    }
 
 
 _MINUTES: Final = """

@@ -45,6 +45,13 @@ def bell(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @screen
+def rail(request: HttpRequest) -> HttpResponse:
+    """The newest alerts as the Monitor has them beside its rows."""
+    return render(request, "notifications/_rail.html", {"rows": selectors.newest(request.user)})
+
+
+@require_safe
+@screen
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The filtered alerts as CSV, newest first, up to MOST_EXPORTED rows."""
     wanted, _ = selectors.alert_filter(request.user, request.GET)

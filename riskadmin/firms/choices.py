@@ -30,3 +30,17 @@ class RequestState(TextChoices):
     APPROVED = "approved", "Approved"
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Theme(TextChoices):
+    """Colours of the console; without a choice those of the system."""
+
+    LIGHT = "light", "Light"
+    DARK = "dark", "Dark"
+
+
+class Density(TextChoices):
+    """Row and control height of the console; without a choice compact."""
+
+    COMPACT = "compact", "Compact"
+    COMFORTABLE = "comfortable", "Comfortable"

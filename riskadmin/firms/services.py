@@ -5,6 +5,7 @@ from django.db import transaction
 from django.db.models import F
 
 from riskadmin.audit.services import record
+from riskadmin.firms.announcing import announce_access
 from riskadmin.firms.choices import Role
 from riskadmin.firms.models import ExecutionFirm, LegalClearingEntity, Membership, User
 from riskadmin.firms.permissions import check_can_maintain_firms
@@ -54,10 +55,20 @@ def create_first_gam(*, actor: str, username: str, email: str, password: str) ->
 
 
 def raise_access_epoch(user: User) -> None:
-    """Mark that the rights of `user` changed; whoever holds an older epoch asks anew."""
+    """Mark that the rights of `user` changed and, after the commit, tell the live feeds: whoever holds an older epoch
+    is closed and asks anew."""
     User.objects.filter(pk=user.pk).update(access_epoch=F("access_epoch") + 1)
     user.refresh_from_db(fields=["access_epoch"])
     forget_scope(user)
+    announce_access(user.pk, user.access_epoch)
+
+
+def keep_preferences(*, actor: User, theme: str = "", density: str = "") -> None:
+    """Keep how `actor` wants the console to look; an empty value leaves it as it is.
+
+    No audit row: it decides nothing, shows to nobody else, and would drown the acts that matter."""
+    chosen = {name: value for name, value in (("theme", theme), ("density", density)) if value}
+    User.objects.filter(pk=actor.pk).update(**chosen)
 
 
 def _facts(held: Membership) -> dict[str, str | None]:

@@ -2,7 +2,7 @@
 // crosshair. Drawn by uPlot (a global) from the server's minutes; once a second the sides of the page are added.
 import { grouped, percent, usd } from "./figures.js";
 
-const LIVE_MS = 1000, MOST_ROWS = 300, EDGE = 74, LEAST_S = 1800, MONTH_S = 30 * 86_400;
+const LIVE_MS = 1000, MOST_ROWS = 300, EDGE = 74, HOUR_S = 3600, LEAST_S = 60, MONTH_S = 30 * 86_400;
 const WORDS = { "1h": "in the last hour", today: "today", week: "in the last week", year: "in the last year, by trade date" };
 const LENGTH_S = { "1h": 3600, week: 7 * 86_400 };
 const CENTRAL = { timeZone: "America/Chicago" };
@@ -87,7 +87,8 @@ function note(times, empty) {
   if (!times.length) return "No orders in this time: nothing to draw.";
   if (empty) return "Without an exposure limit there is no percentage. The table has the usage.";
   if (shown.range === "year") return "Percent of the limit, highest of each trade date; the figures are its last value.";
-  return `Percent of the limit that stood then, ${shown.range === "week" ? "last value of 10 minutes" : "last value of each minute"}, CT.`;
+  const since = young() ? ` From the first order at ${moment(firstAt(), { hour: "2-digit", minute: "2-digit" })} on.` : "";
+  return `Percent of the limit that stood then, ${shown.range === "week" ? "last value of 10 minutes" : "last value of each minute"}, CT.${since}`;
 }
 
 // A new theme, type or width is a new drawing.
@@ -159,14 +160,18 @@ const tellPoint = (point) => (point ? [usd(point[1]), usd(Math.max(point[1], poi
 // ---- live: the sides as they stand in the page, at most once a second ----
 
 const now = () => Math.floor((Date.now() + Number(document.getElementById("business-clock").dataset.offsetMs)) / 1000);
-// A day that has just begun to trade is shown from its first minute on.
+const firstAt = () => Math.min(...shown.history.sides.flatMap((side) => side.points.slice(0, 1).map(([at]) => at)));
+const young = () => !["week", "year"].includes(shown.range) && firstAt() > Math.max(shown.history.from, shown.history.to - HOUR_S);
+
+// What has just begun to trade is shown from its first minute on, and the note says so.
 function start() {
-  const { from, to, sides } = shown.history, first = Math.min(...sides.flatMap((side) => side.points.slice(0, 1).map(([at]) => at)));
-  if (shown.range === "year" && first > from) return Math.max(from, first - MONTH_S);
-  return shown.range === "today" && first > from ? Math.max(from, Math.min(first, to - LEAST_S)) : from;
+  const { from, to } = shown.history, first = firstAt();
+  if (shown.range === "year") return first > from ? Math.max(from, first - MONTH_S) : from;
+  if (young()) return Math.max(from, Math.min(first, to - LEAST_S));
+  return shown.range === "today" && first > from ? first : from;
 }
 
-const end = () => Math.max(shown.history.to, shown.history.from + 60);
+const end = () => Math.max(shown.history.to, start() + LEAST_S);
 
 function live() {
   if (!shown.history || shown.range === "year" || document.hidden || document.documentElement.dataset.feed === "stale") return;

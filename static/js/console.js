@@ -8,7 +8,28 @@ const PASSING_MS = 8000;
 function toggle(name) {
   const [key, first, second] = NEXT[name];
   page.dataset[key] = page.dataset[key] === second ? first : second;
-  try { localStorage.setItem(name, page.dataset[key]); } catch { /* kept for this page only */ }
+  try { localStorage.setItem(name, page.dataset[key]); } catch { /* the sign-in page looks as the system does */ }
+  if (page.dataset.account) keep(name, page.dataset[key]);
+}
+
+// The account keeps it; what this browser keeps is for the pages before the sign-in. One after the other: the last counts.
+let keeping = Promise.resolve();
+
+function keep(name, value) {
+  const csrf = document.querySelector("[name=csrfmiddlewaretoken]").value;
+  keeping = keeping.then(() => fetch(page.dataset.account, {
+    method: "POST", credentials: "same-origin", keepalive: true, headers: { "X-CSRFToken": csrf }, body: new URLSearchParams({ [name]: value }),
+  })).then((answer) => { if (answer.status !== 204) throw new Error(answer.status); }).catch(() => notKept(name));
+}
+
+function notKept(name) {
+  const banner = document.createElement("div"), said = document.createElement("span");
+  banner.className = "banner warn";
+  banner.dataset.passing = "";
+  said.textContent = `The ${name} was not kept: the server did not answer as it should. It holds for this page.`;
+  banner.append(said);
+  document.getElementById("messages")?.replaceChildren(banner);
+  passMessages();
 }
 
 // The top bar's clock is put in anew when somebody steps the demo's clock: look for it each time.

@@ -165,10 +165,11 @@ function refresh() {
   document.documentElement.dataset.feed = calm ? now : "stale";
   const chip = document.getElementById("live-chip");
   if (chip) {
+    const held = calm && document.querySelector("[data-paused]")?.dataset.paused; // values stand as of then; a stale feed still says so
     const word = now === "reconnecting" ? (feed.attempts ? `RECONNECTING ${feed.attempts}` : "CONNECTING") : now.toUpperCase();
-    chip.dataset.state = now;
-    write(chip.querySelector("[data-part=word]"), word);
-    if (feed.at) write(chip.querySelector("time"), `${now === "stale" ? "as of " : ""}${clock()} CT`);
+    chip.dataset.state = held ? "paused" : now;
+    write(chip.querySelector("[data-part=word]"), held ? "PAUSED" : word);
+    if (feed.at) write(chip.querySelector("time"), `${now === "stale" || held ? "as of " : ""}${held || clock()} CT`);
   }
   const stale = document.getElementById("stale-banner");
   if (stale) {

@@ -5,10 +5,10 @@
 
 import { read, worst } from "./rowstatus.js";
 
-const FLUSH_MS = 1000, SEARCH_MS = 200, STILL_MS = 60_000, WALL_MS = 10_000;
+const FLUSH_MS = 1000, SOON_MS = 100, FEW = 200, SEARCH_MS = 200, STILL_MS = 60_000, WALL_MS = 10_000, RAIL_MS = 5000;
 const monitor = document.getElementById("monitor"), wall = "wall" in monitor.dataset;
 const byId = (id) => document.getElementById(id);
-const held = { paused: false, asked: 0, due: new Set(), timer: 0, counts: new Map(), searching: 0, still: 0 };
+const held = { paused: false, asked: 0, due: new Set(), timer: 0, counts: new Map(), searching: 0, still: 0, rail: 0 };
 const baseTitle = document.title.replace(/^\(\d+\) BREACH \S+ - /, "");
 
 // ---- a row's state, from its four sides ----
@@ -37,7 +37,7 @@ function judge(row) {
   byId("monitor-resort")?.classList.add("due");
 }
 
-// ---- once a second at most: what the feed changed, the counts and the title ----
+// ---- what the feed changed, with its bar; where it is hundreds of rows, once a second at most ----
 
 function flush() {
   held.timer = 0;
@@ -62,7 +62,7 @@ function changed(records) {
     const row = place?.closest("[data-side]")?.closest("tr");
     if (row) held.due.add(row);
   }
-  if (held.due.size && !held.timer) held.timer = setTimeout(flush, FLUSH_MS);
+  if (held.due.size && !held.timer) held.timer = setTimeout(flush, held.due.size > FEW ? FLUSH_MS : SOON_MS);
 }
 
 function readCounts() {
@@ -153,15 +153,34 @@ function hold() {
   byId("monitor-paused").querySelector("[data-part-of=at]").textContent = byId("monitor-order").dataset.at;
 }
 
+const businessTime = () => new Date(Date.now() + Number(byId("business-clock")?.dataset.offsetMs ?? 0)).toLocaleTimeString("en-GB", { timeZone: "America/Chicago" });
+
 function pause() {
   held.paused = !held.paused;
   byId("monitor-pause").setAttribute("aria-pressed", String(held.paused));
-  monitor.toggleAttribute("data-paused", held.paused);
   if (held.paused) {
-    byId("monitor-order").dataset.at = new Date(Date.now() + Number(byId("business-clock")?.dataset.offsetMs ?? 0)).toLocaleTimeString("en-GB", { timeZone: "America/Chicago" });
+    monitor.dataset.paused = byId("monitor-order").dataset.at = businessTime();
     settle();
-  } else show(here(), false);
+  } else {
+    delete monitor.dataset.paused;
+    show(here(), false);
+  }
   byId("monitor-paused").hidden = !held.paused;
+}
+
+// ---- the alerts beside the grid, where the window has room for them; they go on while the rows are held ----
+
+const wide = matchMedia("(min-width: 1600px)");
+
+function readRail() {
+  if (wide.matches && !document.hidden) htmx.trigger("#rail-alerts", "rail");
+}
+
+function railSoon() {
+  held.rail ||= setTimeout(() => {
+    held.rail = 0;
+    readRail();
+  }, FLUSH_MS);
 }
 
 // ---- clicks and typing ----
@@ -272,4 +291,11 @@ if (byId("monitor-form")) {
     byId("monitor-q").value = here().get("q") ?? "";
     show(here(), false);
   });
+}
+if (byId("rail-alerts")) {
+  readRail();
+  wide.addEventListener("change", readRail);
+  document.addEventListener("visibilitychange", readRail);
+  document.body.addEventListener("orders-changed", railSoon);
+  setInterval(readRail, RAIL_MS);
 }

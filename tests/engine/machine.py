@@ -32,7 +32,9 @@ from tests.engine.oracle_listed import LISTED, contract
 from tests.engine.world import World
 
 EX1, OTH = "EX1", "OTH"
-ROOM = 10**12
+ROOM, SMALL = 10**12, 40_000_000
+"""Limits in cents: one that nothing reaches, one that a few orders fill."""
+
 SESSIONS = (WEEKDAY, WEEKEND)
 KINDS = {"FUT": "futures", "OPT": "options"}
 END_OF_DAY = "End of the trade date"
@@ -68,9 +70,9 @@ class Duel(RuleBasedStateMachine):
             self.do(SetMarketState(hours, OPEN, self.date()))
         self.oracle.start_week(())
         self.do(StartWeek("2026-11-22"))
-        wide = SessionLimits(ROOM, ROOM)
-        for group in (1, 2, 3):
-            self.settings(group, GroupSettings(weekday=wide, weekend_enabled=True, weekend=wide))
+        for group, room in ((1, SMALL), (2, ROOM), (3, SMALL)):
+            limits = SessionLimits(room, room)
+            self.settings(group, GroupSettings(weekday=limits, weekend_enabled=True, weekend=limits))
 
     def date(self, later: int = 0) -> str:
         """The trade date, from Monday 2026-11-23 on."""

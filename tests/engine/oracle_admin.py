@@ -1,5 +1,6 @@
 """Rules of the duel: settings, batches, rates, mappings, cancel-all, the calendar, busts, restarts."""
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -32,18 +33,18 @@ from creditcontrols.engine.events import (
 from creditcontrols.engine.replay import restore, snapshot
 from creditcontrols.engine.tasks import waiting
 from creditcontrols.engine.values import GroupSettings, SessionLimits
-from tests.engine.machine import EX1, KINDS, LCES, SESSIONS, Duel, picks
+from tests.engine.machine import EX1, KINDS, SESSIONS, Duel, picks
 from tests.engine.oracle import SIDES, WEEKEND, Rules
 from tests.engine.oracle_listed import FUTURES, OPTIONS
 
-limits = st.sampled_from([0, 5_000_000, 10_000_000, 20_000_000, 40_000_000, 10**9])
-caps = st.sampled_from([-1, -1, -1, 0, 5, 20, 60])
+limits = st.sampled_from([10_000_000, 20_000_000, 40_000_000, 80_000_000, 10**9, 0])
+caps = st.sampled_from([-1, -1, -1, -1, -1, 20, 60, 5, 0])
 sessions = st.builds(SessionLimits, limits, limits, caps, caps, caps, caps)
 documents = st.builds(
     GroupSettings,
     mode=st.sampled_from("AAAM"),
     weekday=sessions,
-    weekend_enabled=st.booleans(),
+    weekend_enabled=st.sampled_from((True, True, False)),
     weekend=sessions,
     reference_futures=st.sampled_from(("", "", "YMZ6")),
     reference_options=st.sampled_from(("", "", "ZFC")),
@@ -53,6 +54,39 @@ HOURS = ("weekday", "weekend")
 STATES = ("open", "open", "open", "pre_open", "cancel_only", "closed")
 EXCHANGES = ("CME", "CBOT", "NYMEX")
 exchange_sets = st.sets(st.sampled_from(EXCHANGES)).map(sorted).map(tuple)
+armings = st.sampled_from((True, True, True, False))
+Draw = Callable[[Any], Any]
+ACTS = (
+    "save",
+    "save",
+    "save",
+    "arm",
+    "arm",
+    "change_rate",
+    "change_rate",
+    "move",
+    "bust",
+    "batch",
+    "lose_or_find_a_rate",
+)
+MOVES = (
+    (1, ("CME", "CBOT")),
+    (5, ("CBOT",)),
+    (1, ("CME", "CBOT", "NYMEX")),
+    (3, ("NYMEX",)),
+    (3, ("CBOT", "NYMEX")),
+    (5, ()),
+)
+TIMES = (
+    "daily_reset",
+    "daily_reset",
+    "weekend_reset",
+    "begin_weekend",
+    "start_up",
+    "start_up",
+    "market_state",
+    "end_of_day",
+)
 
 
 def rules_of(document: GroupSettings) -> Rules:
@@ -77,15 +111,22 @@ class Administrators(Duel):
         events = self.do(ApplySettings(group, self.versions[group], document, "ra"))
         assert isinstance(events[0], SettingsApplied)
 
-    @rule(group=groups, document=documents)
-    def save(self, group: int, document: GroupSettings) -> None:
+    @rule(act=st.sampled_from(ACTS), data=st.data())
+    def administer(self, act: str, data: Any) -> None:
+        """One of the acts above."""
+        getattr(self, act)(data.draw)
+
+    def save(self, draw: Draw) -> None:
+        """New settings of one group."""
+        group, document = draw(groups), draw(documents)
         if group in self.oracle.lces:
             self.settings(group, document)
 
-    @precondition(lambda self: not self.world.state.tasks)
-    @rule(rows=st.lists(st.tuples(groups, st.sampled_from((1, 1, 1, 1, 2)), documents), max_size=3))
-    def batch(self, rows: list[tuple[int, int, GroupSettings]]) -> None:
+    def batch(self, draw: Draw) -> None:
         """Every row or none: known groups, each once, at the next version."""
+        rows = draw(st.lists(st.tuples(groups, st.sampled_from((1, 1, 1, 1, 1, 2)), documents), max_size=3))
+        if self.world.state.tasks:
+            return
         staged = [(group, self.versions[group] + ahead, document) for group, ahead, document in rows]
         for row in staged:
             self.do(StageSettings("b", (row,)))
@@ -100,28 +141,36 @@ class Administrators(Duel):
         while self.world.state.batches:
             self.do(Continue(2))
 
-    @rule(symbol=st.sampled_from([each.symbol for each in FUTURES + OPTIONS]), rate=st.sampled_from([40_000, 90_001, 280_200]))
-    def change_rate(self, symbol: str, rate: int) -> None:
-        self.load_rate(symbol, rate)
+    def change_rate(self, draw: Draw) -> None:
+        """An intraday correction."""
+        symbol = draw(st.sampled_from([each.symbol for each in FUTURES + OPTIONS]))
+        self.load_rate(symbol, draw(st.sampled_from([40_000, 90_001, 280_200])))
 
-    @rule(known=st.booleans())
-    def lose_or_find_a_rate(self, known: bool) -> None:
-        self.load_rate("GEZ6", 73_501 if known else -1)
+    def lose_or_find_a_rate(self, draw: Draw) -> None:
+        """One rate that is not always known."""
+        self.load_rate("GEZ6", draw(st.sampled_from((73_501, -1))))
 
     def load_rate(self, symbol: str, rate: int) -> None:
-        """An intraday correction."""
+        """A new rate in cents, told to both."""
         self.oracle.contracts[symbol].margin = Fraction(rate, 100) if rate >= 0 else None
         self.do(LoadInstruments((msgspec.structs.replace(self.world.state.instruments[symbol], margin_rate=rate),)))
 
-    @rule(group=st.sampled_from((1, 3, 5)), exchanges=exchange_sets)
-    def move(self, group: int, exchanges: tuple[str, ...]) -> None:
-        """A transfer or a regrouping."""
-        assert group in LCES
+    def move(self, draw: Draw) -> None:
+        """A transfer or a regrouping; mostly no pair stays without a clearing firm."""
+        group, exchanges = draw(st.sampled_from(MOVES))
         self.map(group, EX1, exchanges)
+        left = tuple(exchange for exchange in EXCHANGES if (EX1, exchange) not in self.oracle.mapping)
+        home = draw(st.sampled_from((1, 3, 5, 0)))
+        if left and home:
+            self.map(home, EX1, left + tuple(x for (_, x), owner in self.oracle.mapping.items() if owner == home))
 
-    @rule(group=st.sampled_from((1, 1, 3)), kind=st.sampled_from(("FUT", "FUT", "OPT")), armed=st.sampled_from((True, True, False)))
-    def arm(self, group: int, kind: str, armed: bool) -> None:
+    def arm(self, draw: Draw) -> None:
         """Cancel-all is not armed at 100 %."""
+        group, kind, armed = (
+            draw(st.sampled_from((1, 1, 3))),
+            draw(st.sampled_from(("FUT", "FUT", "OPT"))),
+            draw(armings),
+        )
         full = self.oracle.full(group, KINDS[kind])
         flag = (group, KINDS[kind])
         if not (armed and full):
@@ -129,10 +178,11 @@ class Administrators(Duel):
         (event,) = self.do(ArmCancelAll(group, kind, armed))
         assert isinstance(event, CancelAllRefused if armed and full else CancelAllArmed)
 
-    @precondition(lambda self: self.trades)
-    @rule(pick=picks)
-    def bust(self, pick: int) -> None:
-        """A trade is taken back once."""
+    def bust(self, draw: Draw) -> None:
+        """One of the last trades is taken back, once."""
+        pick = draw(picks)
+        if not self.trades:
+            return
         trade = list(self.trades)[-1 - pick % min(8, len(self.trades))]
         fills = [fill for fill in self.oracle.fills if fill.trade == trade]
         counted = [self.oracle.counts(fill) for fill in fills]
@@ -156,8 +206,14 @@ class Administrators(Duel):
 class Calendar(Duel):
     """What time does."""
 
-    @rule(exchanges=st.one_of(st.just(EXCHANGES), exchange_sets))
-    def daily_reset(self, exchanges: tuple[str, ...]) -> None:
+    @rule(time=st.sampled_from(TIMES), data=st.data())
+    def time_passes(self, time: str, data: Any) -> None:
+        """One of the instants above."""
+        getattr(self, time)(data.draw)
+
+    def daily_reset(self, draw: Draw) -> None:
+        """The reset of a trade date: mostly of all exchanges."""
+        exchanges = draw(st.one_of(st.just(EXCHANGES), exchange_sets))
         self.oracle.now += 1
         self.oracle.reset(self.date(), exchanges)
         periods = self.periods()
@@ -180,35 +236,43 @@ class Calendar(Duel):
                 if kept and fill.period == before[where]:
                     fills[place] = msgspec.structs.replace(fill, period=after[where])
 
-    @rule(start=st.booleans())
-    def weekend_reset(self, start: bool) -> None:
+    def weekend_reset(self, draw: Draw) -> None:
+        """Friday 16:00."""
         self.oracle.now += 1
         self.oracle.reset_weekend()
         self.do(ResetWeekend(self.date()))
-        if start:
-            self.begin_weekend()
 
-    @rule()
-    def begin_weekend(self) -> None:
+    def begin_weekend(self, draw: Draw) -> None:
+        """Friday 17:30."""
         self.oracle.session = WEEKEND
         self.do(BeginSession(1))
 
-    @rule(every_week=st.sets(st.sampled_from(("100", "200", "300"))))
-    def start_up(self, every_week: set[str]) -> None:
+    def start_up(self, draw: Draw) -> None:
+        """Sunday start-up; the markets open."""
+        every_week = draw(st.sets(st.sampled_from(("100", "200", "300"))))
         self.oracle.start_week(every_week)
         self.do(StartWeek(f"2027-{self.oracle.week:04d}", tuple(sorted(every_week))))
+        for hours in HOURS:
+            self.in_state(hours, "open")
 
-    @rule(hours=st.sampled_from(HOURS), state=st.sampled_from(STATES))
-    def market_state(self, hours: str, state: str) -> None:
+    def market_state(self, draw: Draw) -> None:
+        """Another state for products with some hours."""
+        self.in_state(draw(st.sampled_from(HOURS)), draw(st.sampled_from(STATES)))
+
+    def in_state(self, hours: str, state: str) -> None:
+        """Told to both."""
         self.oracle.markets[hours] = state
         self.do(SetMarketState(hours, state, self.date()))
 
-    @rule(hours=st.sampled_from(HOURS), keeps=st.one_of(st.just(()), exchange_sets))
-    def end_of_day(self, hours: str, keeps: tuple[str, ...]) -> None:
+    def end_of_day(self, draw: Draw) -> None:
+        """The day orders end; then the market opens for the next date, or stays as it is for a while."""
+        hours, keeps = draw(st.sampled_from(HOURS)), draw(st.one_of(st.just(()), exchange_sets))
         self.oracle.markets[hours] = "cancel_only"
         self.over |= self.oracle.ends_with_the_day(hours, self.date(), keeps)
         self.do(SetMarketState(hours, "cancel_only", self.date(), True, keeps))
         self.go_on(200)
+        if draw(st.sampled_from((True, True, False))):
+            self.in_state(hours, "open")
 
     @precondition(lambda self: waiting(self.world.state))
     @rule(limit=st.sampled_from((1, 3, 200)))

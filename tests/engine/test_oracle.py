@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import rule, run_state_machine_as_test
 
 from creditcontrols.engine.commands import VenueReport
 from tests.engine.machine import Duel, picks
@@ -32,14 +32,12 @@ class LateReports(BuiltIn):
 
     market = None
 
-    @precondition(lambda self: self.world.state.orders)
     @rule(pick=picks, kind=st.sampled_from(["accepted", "accepted", "accepted", "refused", "filled"]))
     def answer_new(self, pick: int, kind: str) -> None:
         self.report("pending_new", pick, kind, pick % 41)
 
-    @precondition(lambda self: self.world.state.orders)
-    @rule(pick=picks)
-    def accept_all(self, pick: int) -> None:
+    @rule()
+    def accept_all(self) -> None:
         for firm in ("EX1", "OTH"):
             for order in self.ours("pending_new", firm):
                 self.do_report(order, "accepted", 0)

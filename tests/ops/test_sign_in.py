@@ -1,5 +1,7 @@
 """Sign-in needs the database only: the limits on guessing are there too. Nobody signs up."""
 
+from datetime import timedelta
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -7,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from riskadmin.firms.models import User
+from riskadmin.lib import clock
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "a long enough password"
@@ -52,3 +55,38 @@ def test_every_page_carries_the_content_security_policy(client: Client) -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize("path", ["password/change/", "sessions/", "2fa/", "logout/"])
+def test_the_accounts_pages_lead_back_to_the_monitor(client: Client, person: User, path: str) -> None:
+    client.force_login(person)
+    page = client.get(f"/accounts/{path}").content.decode()
+    assert '<header class="ribbon"><a href="/monitor/">Risk console</a>' in page
+    assert "Firms and limits" not in page
+
+
+def test_a_changed_password_signs_in_and_the_old_one_does_not(client: Client, person: User) -> None:
+    client.force_login(person)
+    new = "another long enough password"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post(reverse("account_change_password"), form).status_code == 302
+    client.logout()
+    assert sign_in(client, PASSWORD) == 200
+    assert sign_in(client, new) == 302
+
+
+@pytest.mark.parametrize("path", ["signup/", "email/", "confirm-email/", "password/reset/", "password/set/"])
+def test_ways_that_nobody_has_are_not_found(client: Client, person: User, path: str) -> None:
+    assert client.get(f"/accounts/{path}").status_code == 404
+    client.force_login(person)
+    assert client.post(f"/accounts/{path}").status_code == 404
+
+
+def test_sessions_say_which_clock_they_are_of(client: Client, person: User) -> None:
+    client.force_login(person)
+    assert ", real time" not in client.get("/accounts/sessions/").content.decode()
+    try:
+        clock.configure(timedelta(hours=-5))
+        assert "Started, real time" in client.get("/accounts/sessions/").content.decode()
+    finally:
+        clock.configure(timedelta())

@@ -32,6 +32,13 @@ GCC_200: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 403, 200)
 GCC_404: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 403, 404)
 OPEN_READ: Final = {"GET": everybody(200), "POST": NO_METHOD}
 
+CLOSED: Final = (
+    "account_signup", "account_email", "account_email_verification_sent", "account_set_password",
+    "account_reset_password", "account_confirm_login_code", "account_reset_password_from_key_done",
+    "account_reset_password_done",
+)  # fmt: skip
+"""Ways of allauth that this console does not have."""
+
 ROUTES: Final[dict[str, Row]] = {
     "firm_list": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "group": (GROUP, {"GET": READ, "POST": NO_METHOD}),
@@ -56,7 +63,10 @@ ROUTES: Final[dict[str, Row]] = {
     "changes_export": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "refusal": ({"seq": 1, "number": 0}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
     "try_order": (GROUP, {"GET": READ, "POST": NO_METHOD}),
-    "limits_files": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": (TO_SIGN_IN, 422, 403, 403, 403, 422, 403, 403, 403)}),
+    "limits_files": (
+        {},
+        {"GET": everybody(200, TO_SIGN_IN), "POST": (TO_SIGN_IN, 422, 403, 403, 403, 422, 403, 403, 403)},
+    ),
     "limits_template": ({"lce_id": 0, "kind": "csv"}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
     "limits_file": ({"upload_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
     "limits_file_progress": ({"upload_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
@@ -66,6 +76,10 @@ ROUTES: Final[dict[str, Row]] = {
     "alerts": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "alert_news": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "alert_bell": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "alert_rail": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "find": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "preferences": ({}, {"GET": NO_METHOD, "POST": everybody(422, TO_SIGN_IN)}),
+    "account_closed": ({"way": "signup"}, {"GET": everybody(404), "POST": everybody(404)}),
     "alert_export": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "alert_acknowledge": ({}, {"GET": NO_METHOD, "POST": (TO_SIGN_IN, 422, 403, 403, 403, 422, 403, 403, 403)}),
     "demo_inbox": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
@@ -87,7 +101,8 @@ ROUTES: Final[dict[str, Row]] = {
         ({"person_id": 0}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
     ),
     "person_revoke": (
-        {"person_id": 0, "membership_id": 0}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)},
+        {"person_id": 0, "membership_id": 0},
+        {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)},
     ),
     "person_remove": ({"person_id": 0, "lce": "101"}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
     "access_lce": ({"code": "101"}, {"GET": (TO_SIGN_IN, 200, 200, 200, 404, 404, 404, 200, 200), "POST": NO_METHOD}),
@@ -107,7 +122,8 @@ ROUTES: Final[dict[str, Row]] = {
     "execution_firm_list": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "execution_firm_new": ({}, {"GET": GAM_ONLY, "POST": GAM_422}),
     "execution_firm": (
-        {"code": "EX1"}, {"GET": (TO_SIGN_IN, 404, 404, 404, 200, 404, 404, 200, 200), "POST": NO_METHOD},
+        {"code": "EX1"},
+        {"GET": (TO_SIGN_IN, 404, 404, 404, 200, 404, 404, 200, 200), "POST": NO_METHOD},
     ),
     "execution_firm_edit": ({"code": "EX1"}, {"GET": GAM_ONLY, "POST": GAM_422}),
     "mapping_change": ({"code": "EX1"}, {"GET": GAM_ONLY, "POST": GAM_422}),
@@ -123,7 +139,8 @@ ROUTES: Final[dict[str, Row]] = {
         },
     ),
     "mapping_request_decide": (
-        {"request_id": 1}, {"GET": NO_METHOD, "POST": (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 404, 403)},
+        {"request_id": 1},
+        {"GET": NO_METHOD, "POST": (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 404, 403)},
     ),
     "mapping_request_withdraw": ({"request_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
     "regroup": (
@@ -141,7 +158,8 @@ ROUTES: Final[dict[str, Row]] = {
     ),
     "holidays": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": GAM_422}),
     "holiday_remove": (
-        {"holiday_id": 0}, {"GET": NO_METHOD, "POST": (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 404, 403)},
+        {"holiday_id": 0},
+        {"GET": NO_METHOD, "POST": (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 404, 403)},
     ),
     "session_calendar": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "change_withdraw": ({"change_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": everybody(404, TO_SIGN_IN)}),
@@ -155,18 +173,11 @@ ROUTES: Final[dict[str, Row]] = {
     "account_login": ({}, {"GET": everybody(302, 200)}),
     "account_logout": ({}, {"GET": everybody(200, 302), "POST": everybody(302)}),
     "account_inactive": ({}, {"GET": everybody(200)}),
-    "account_signup": ({}, {"GET": everybody(302, 200), "POST": everybody(302, 200)}),
+    **dict.fromkeys(CLOSED, ({}, {"GET": everybody(404), "POST": everybody(404)})),
+    "account_confirm_email": ({"key": "x"}, {"GET": everybody(404)}),
+    "account_reset_password_from_key": ({"uidb36": "x", "key": "y"}, {"GET": everybody(404)}),
     "account_reauthenticate": ({}, {"GET": everybody(200, TO_SIGN_IN)}),
-    "account_email": ({}, {"GET": everybody(200, TO_SIGN_IN)}),
-    "account_email_verification_sent": ({}, {"GET": everybody(200)}),
     "account_change_password": ({}, {"GET": everybody(200, TO_SIGN_IN)}),
-    "account_set_password": ({}, {"GET": everybody(302)}),
-    "account_reset_password": ({}, {"GET": everybody(200)}),
-    "account_confirm_login_code": ({}, {"GET": everybody(302)}),
-    "account_confirm_email": ({"key": "x"}, {"GET": everybody(200)}),
-    "account_reset_password_from_key_done": ({}, {"GET": everybody(200)}),
-    "account_reset_password_from_key": ({"uidb36": "x", "key": "y"}, {"GET": everybody(200)}),
-    "account_reset_password_done": ({}, {"GET": everybody(200)}),
     "mfa_index": ({}, {"GET": everybody(200, TO_SIGN_IN)}),
     "mfa_authenticate": ({}, {"GET": everybody(302)}),
     "mfa_reauthenticate": ({}, {"GET": everybody(302)}),

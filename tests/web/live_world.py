@@ -59,6 +59,13 @@ def session_of(user: User | None) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
+def sign_out(session: str) -> None:
+    """Press Sign out in the browser with that cookie."""
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    assert client.post("/accounts/logout/").status_code == 302
+
+
 class Browser(ApplicationCommunicator):
     """A browser at the other end of the websocket, through the whole ASGI application."""
 

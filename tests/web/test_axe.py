@@ -28,6 +28,8 @@ PAGES = (
     "/accounts/reauthenticate/",
     "/accounts/tokens/",
     "/api/v1/docs/",
+    "/accounts/password/change/",
+    "/accounts/inactive/",
 )
 
 

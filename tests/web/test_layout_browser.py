@@ -1,12 +1,16 @@
 """The pages in a browser: nothing wider than the window, and the status of a row follows its sides."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from creditcontrols.models import ExchangeGroup, UtilizationMinute
+from riskadmin.lib import clock
 from tests.web.scene import paint
 from tests.web.test_axe import sign_in
-from tests.web.world import World, make_world
+from tests.web.world import MILLION, World, make_world
 
 
 @pytest.fixture
@@ -16,6 +20,13 @@ def painted(transactional_db: None, live_server: LiveServer, page: Page) -> Worl
     paint(world)
     sign_in(page, world, "ra", live_server.url)
     return world
+
+
+def give_minute(group: ExchangeGroup, back: int) -> None:
+    """Usage of Futures Long as it was so many minutes ago."""
+    minute = clock.business_now().replace(second=0, microsecond=0) - timedelta(minutes=back)
+    values = {"usage": 50_000_000, "peak": 50_000_000, "limit": MILLION}
+    UtilizationMinute.objects.create(group=group, bucket=0, side=0, minute=minute, **values)
 
 
 def too_wide(page: Page) -> int:
@@ -77,3 +88,33 @@ def test_limit_of_a_row_follows_its_sides(
     row = page.locator(f'[data-group="{painted.own.pk}"]')
     row.locator('[data-side="2"] [data-k=limit]').evaluate("(cell, told) => { cell.textContent = told; }", told)
     expect(row.locator('[data-limit-of="2"]')).to_have_text(shown)
+
+
+def test_levels_of_the_notifications_stay_within_their_column(
+    painted: World, live_server: LiveServer, page: Page
+) -> None:
+    page.goto(f"{live_server.url}/firms/EX1/groups/{painted.own.pk}/")
+    for width in (1280, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        over, rows = page.locator(".levels").evaluate(
+            """levels => [levels.scrollWidth - levels.clientWidth,
+                          new Set([...levels.children].map(box => box.offsetTop)).size]"""
+        )
+        assert (width, over, rows) == (width, 0, 2 if width == 1280 else 1)
+
+
+def test_a_young_chart_begins_with_its_first_data_and_says_so(
+    painted: World, live_server: LiveServer, page: Page
+) -> None:
+    give_minute(painted.own, 12)
+    page.goto(f"{live_server.url}/firms/EX1/groups/{painted.own.pk}/")
+    page.get_by_role("button", name="1 h").click()
+    expect(page.get_by_text("From the first order at")).to_be_visible()
+    page.get_by_role("button", name="Week").click()
+    expect(page.get_by_text("last value of 10 minutes")).to_be_visible()
+    expect(page.get_by_text("From the first order at")).to_be_hidden()
+    give_minute(painted.own, 90)
+    page.reload()
+    page.get_by_role("button", name="1 h").click()
+    expect(page.get_by_text("last value of each minute")).to_be_visible()
+    expect(page.get_by_text("From the first order at")).to_be_hidden()

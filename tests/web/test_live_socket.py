@@ -2,20 +2,22 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from channels.db import database_sync_to_async as in_database
 from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 
 from creditcontrols import consumers
 from riskadmin.embedded import Valkey
 from riskadmin.firms.models import User
-from riskadmin.firms.services import raise_access_epoch
+from riskadmin.firms.services import raise_access_epoch, revoke_membership
 from riskadmin.lib import clock
-from riskadmin.state import State
+from riskadmin.state import State, free_port
 from tests.web.live_world import (
     SIDE,
     Browser,
@@ -27,6 +29,7 @@ from tests.web.live_world import (
     rows,
     session_of,
     set_projection,
+    sign_out,
 )
 
 
@@ -99,11 +102,52 @@ async def test_a_signed_out_reader_is_closed_within_five_seconds(world: SimpleNa
         assert clock.monotonic() - began < 5
 
 
-async def test_changed_rights_close_at_once_when_published(world: SimpleNamespace) -> None:
-    async with connected(world.session, f"?ids={world.own}") as (socket, _):
-        await in_database(raise_access_epoch)(world.risk_admin)
-        await publish({"t": "access", "user_id": world.risk_admin.pk, "access_epoch": 1}, "riskadmin:access")
+@pytest.fixture
+def no_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No regular check comes in time: what closes a reader was announced."""
+    monkeypatch.setattr(consumers, "RECHECK", 600)
+
+
+async def test_a_revoked_role_closes_at_once(world: SimpleNamespace, no_round: None) -> None:
+    async with (
+        connected(world.firm_session) as (stays, _),
+        connected(world.session, f"?ids={world.own}") as (socket, _),
+    ):
+        gam = await in_database(make_user)("gam", "GAM")
+        held = await in_database(world.risk_admin.memberships.get)()
+        await in_database(partial(revoke_membership, actor=gam, membership=held))()
         assert await socket.closing_code() == 4403
+        await publish(beat(7))
+        await stays.hear("beat")
+
+
+async def test_a_refused_change_of_rights_closes_nobody(world: SimpleNamespace, no_round: None) -> None:
+    async with connected(world.session, f"?ids={world.own}") as (socket, _):
+        held = await in_database(world.risk_admin.memberships.get)()
+        with pytest.raises(PermissionDenied):
+            await in_database(partial(revoke_membership, actor=world.risk_admin, membership=held))()
+        await publish(beat(7))
+        await socket.hear("beat")
+
+
+async def test_signing_out_closes_at_once_and_only_that_session(world: SimpleNamespace, no_round: None) -> None:
+    other = await in_database(session_of)(world.risk_admin)
+    async with connected(other) as (stays, _), connected(world.session) as (socket, _):
+        await in_database(sign_out)(world.session)
+        assert await socket.closing_code() == 4401
+        await publish(beat(7))
+        await stays.hear("beat")
+
+
+async def test_revoked_rights_close_within_five_seconds_while_redis_is_away(
+    world: SimpleNamespace, settings: SimpleNamespace
+) -> None:
+    async with connected(world.session, f"?ids={world.own}") as (socket, _):
+        settings.RISKADMIN_LIVE_REDIS_URL = f"redis://127.0.0.1:{free_port()}/1"
+        began = clock.monotonic()
+        await in_database(raise_access_epoch)(world.risk_admin)
+        assert await socket.closing_code() == 4403
+        assert clock.monotonic() - began < 5
 
 
 async def test_a_blocked_user_is_closed_and_another_stays(

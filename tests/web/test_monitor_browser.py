@@ -8,6 +8,7 @@ from playwright.sync_api import Page, WebSocketRoute, expect
 from pytest_django.live_server_helper import LiveServer
 
 from creditcontrols.models import Utilization
+from tests.notifications.rows import make_alert
 from tests.web.monitor_scene import paint_monitor
 from tests.web.test_axe import screen, serious, sign_in  # noqa: F401
 from tests.web.world import World, make_world
@@ -119,6 +120,7 @@ def test_counts_status_and_title_follow_the_feed_while_rows_stay(opened: World, 
 def test_pause_keeps_values_and_resume_brings_them_in_order(opened: World, page: Page, feed: Feed) -> None:
     page.keyboard.press("p")
     expect(page.get_by_text("Paused.")).to_be_visible()
+    expect(page.locator("#live-chip")).to_contain_text("PAUSED as of")
     page.evaluate("document.body.addEventListener('version-in-force', () => { document.body.dataset.heard = '1'; })")
     feed.usage(opened.own.pk, 97_000_000)
     expect(page.locator("body")).to_have_attribute("data-heard", "1")
@@ -127,8 +129,49 @@ def test_pause_keeps_values_and_resume_brings_them_in_order(opened: World, page:
     page.keyboard.press("p")
     expect(page.locator('[data-section="near"]').locator(f"#row-{opened.own.pk}-0")).to_contain_text("97.0%")
     expect(page.get_by_text("Paused.")).to_be_hidden()
+    expect(page.locator("#live-chip")).to_contain_text("LIVE")
     feed.usage(opened.own.pk, 61_000_000)
     expect(page.locator(f"#row-{opened.own.pk}-0")).to_contain_text("61.0%")
+
+
+def test_newest_alerts_stand_beside_the_rows_where_there_is_room(opened: World, page: Page, feed: Feed) -> None:
+    rail = page.locator("#rail-alerts")
+    expect(rail).to_be_hidden()
+    page.set_viewport_size({"width": 1600, "height": 900})
+    expect(rail.get_by_text("No alerts")).to_be_visible()
+    page.keyboard.press("p")
+    make_alert(opened.own, 5)
+    sides = {"0": [CALM] * 4}
+    feed.send({"t": "rows", "rows": {str(opened.own.pk): {"sides": sides, "orders": True, "version": 1}}})
+    link = rail.get_by_role("link", name="EX1 Fut Long")
+    expect(link).to_be_visible(timeout=3000)
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+    link.click()
+    page.wait_for_url(f"**/firms/EX1/groups/{opened.own.pk}/")
+
+
+def test_a_late_feed_is_told_although_the_rows_are_held(opened: World, page: Page, feed: Feed) -> None:
+    page.keyboard.press("p")
+    expect(page.locator("#live-chip")).to_contain_text("PAUSED")
+    expect(page.locator("#live-chip")).to_contain_text("STALE", timeout=8000)
+    expect(page.locator("#stale-banner")).to_be_visible()
+
+
+def test_status_follows_its_bar_at_once(opened: World, page: Page, feed: Feed) -> None:
+    feed.usage(opened.own.pk, 83_390_000)
+    row = page.locator(f"#row-{opened.own.pk}-0")
+    expect(row).to_contain_text("83.4%")
+    expect(row.locator("[data-row-status]")).to_have_text("80 Fut Long", timeout=500)
+
+
+def test_every_column_fits_with_several_lces(opened: World, live_server: LiveServer, page: Page) -> None:
+    sign_in(page, opened, "gcc", live_server.url)
+    for width, query in ((1280, ""), (1440, ""), (1600, ""), (1920, ""), (1920, "?wall=1")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{live_server.url}/monitor/{query}")
+        expect(page.locator("th.h-lce")).to_be_visible()
+        over = page.locator("#monitor-scroll").evaluate("scroll => scroll.scrollWidth - scroll.clientWidth")
+        assert (width, query, over) == (width, query, 0)
 
 
 def test_filters_keep_the_address_and_rows_go_on_living(opened: World, page: Page, feed: Feed) -> None:
@@ -170,4 +213,10 @@ def test_monitor_has_no_serious_finding(
     screen.locator("#monitor-views summary").click()
     assert serious(screen) == []
     screen.get_by_role("button", name="Keys").click()
+    assert serious(screen) == []
+    for seq in range(1, 15):
+        make_alert(world.own, seq, ("level", "refused", "unblocked", "blocked")[seq % 4])
+    screen.set_viewport_size({"width": 1600, "height": 700})
+    screen.goto(f"{live_server.url}/monitor/")
+    screen.locator("#rail-14-0-0").wait_for()
     assert serious(screen) == []

@@ -74,7 +74,8 @@ def test_gc2_08_last_change_says_who_and_when(world: World) -> None:
 def test_the_last_hour_of_the_highest_side_is_a_line(world: World) -> None:
     groups = paint_monitor(world)
     text = body(world)
-    assert '<path d="M4 ' in row(text, groups[0])
+    assert '<path d="M0 ' in row(text, groups[0])  # 56 minutes are known, so the line spans 56
+    assert "in the last 56 min" in row(text, groups[0])
     assert "no flow" in row(text, groups[1])
 
 

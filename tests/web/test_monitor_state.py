@@ -9,7 +9,7 @@ from creditcontrols.models import Utilization
 from creditcontrols.monitor.export import plain
 from creditcontrols.monitor.rows import Change, Group, Row
 from creditcontrols.monitor.selectors import counts_of, in_order
-from creditcontrols.monitor.sparkline import Point, draw
+from creditcontrols.monitor.sparkline import Point, draw, span_of
 from creditcontrols.monitor.state import DEFAULT_COLUMNS, MonitorState
 from creditcontrols.sides import Side
 
@@ -94,6 +94,18 @@ def test_the_sparkline_steps_and_ends_now() -> None:
     spark = draw(points, NOW)
     assert spark is not None
     assert (spark.path, spark.low, spark.high) == ("M30 9H50V1H60V1H60", 50, 130)
+
+
+@pytest.mark.parametrize(("back", "minutes"), [(None, 60), (0, 1), (7, 7), (59, 59), (60, 60), (600, 60)])
+def test_the_line_spans_what_is_known_and_an_hour_at_most(back: int | None, minutes: int) -> None:
+    assert span_of(None if back is None else NOW - back * MINUTE, NOW) == minutes
+
+
+def test_the_first_minutes_fill_the_width() -> None:
+    points = [Point(NOW.replace(second=0) - back * MINUTE, usage, 100) for back, usage in ((4, 50), (2, 100), (0, 0))]
+    spark = draw(points, NOW, 4)
+    assert spark is not None
+    assert (spark.path, spark.minutes) == ("M0 9H30V1H60V17H60", 4)
 
 
 def test_the_sparkline_without_a_limit_measures_by_its_highest() -> None:

@@ -1,0 +1,1 @@
+"""The command box: firms, exchange groups, pages and actions by a few letters."""

@@ -1,0 +1,112 @@
+"""What the command box finds: firms and exchange groups that the user may see, pages, and acts of the page."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from creditcontrols.models import ExchangeGroup
+
+LONGEST: Final = 60
+"""Characters of a query that are looked at."""
+
+MOST: Final = 8
+"""Exchange groups of one answer."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing to choose. It leads to `address`, or has the browser do `act`; `more` tells it from its like."""
+
+    word: str
+    more: str = ""
+    address: str = ""
+    act: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Things of one kind under their head."""
+
+    key: str
+    title: str
+    found: list[Found]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Everything for one query; `others` is how many exchange groups more would match, at least (0: none)."""
+
+    sections: list[Section]
+    others: bool
+
+    @property
+    def count(self) -> int:
+        """How many things there are to choose."""
+        return sum(len(section.found) for section in self.sections)
+
+
+PAGES: Final = (
+    ("Monitor", "every bucket, live", "monitor", ""),
+    ("Monitor, blocked rows", "orders are refused now", "monitor", "band=blocked"),
+    ("Monitor, 90 or more", "next to a limit", "monitor", "band=90"),
+    ("Monitor, wall", "the worst 20 in large type", "monitor", "wall=1"),
+    ("Firms and limits", "exchange groups, blocked ones first", "firm_list", ""),
+    ("Alerts", "credit control alerts, newest first", "alerts", ""),
+    ("Alerts to acknowledge", "nobody has taken them", "alerts", "acknowledged=no"),
+    ("Second factor", "authenticator app and recovery codes", "mfa_index", ""),
+    ("Sessions", "where you are signed in", "usersessions_list", ""),
+    ("Password", "change it", "account_change_password", ""),
+)
+ACTS: Final = (
+    ("Switch theme", "light or dark", "theme"),
+    ("Switch density", "compact or comfortable", "density"),
+    ("Pause or resume updates", "of the Monitor", "pause"),
+    ("Edit limits", "of this exchange group", "edit"),
+    ("Sign out", "limits in force and working orders stay", "sign-out"),
+)
+
+
+def find(user: Any, query: str) -> Answer:
+    """What fits every word of `query`; without a word the pages and acts. One statement beside the user's scope."""
+    words = query.replace("\x00", "").strip()[:LONGEST].lower().split()
+    groups = list(_groups(user, words)[: MOST + 1]) if words else []
+    pages = [Found(word, more, _address(route, query)) for word, more, route, query in PAGES]
+    acts = [Found(word, more, act=act) for word, more, act in ACTS]
+    sections = [
+        Section("groups", "Firms and exchange groups", [_of_group(group) for group in groups[:MOST]]),
+        Section("pages", "Pages", [page for page in pages if _fits(page, words)]),
+        Section("acts", "Actions", [act for act in acts if _fits(act, words)]),
+    ]
+    return Answer([section for section in sections if section.found], len(groups) > MOST)
+
+
+def _groups(user: Any, words: list[str]) -> QuerySet[ExchangeGroup]:
+    condition = Q()
+    for word in words:
+        condition &= (
+            Q(execution_firm__code__icontains=word)
+            | Q(execution_firm__name__icontains=word)
+            | Q(name__icontains=word)
+            | Q(lce__code__icontains=word)
+            | Q(execution_firm__sender_comps__sender_comp_id__istartswith=word)
+        )
+    visible = ExchangeGroup.objects.visible_to(user).filter(condition).distinct()
+    return visible.select_related("execution_firm", "lce").order_by("execution_firm__code", "name", "pk")
+
+
+def _of_group(group: ExchangeGroup) -> Found:
+    firm = group.execution_firm
+    return Found(
+        f"{firm.code} {group.name}", f"{firm.name}, LCE {group.lce.code}", reverse("group", args=[firm.code, group.pk])
+    )
+
+
+def _fits(thing: Found, words: list[str]) -> bool:
+    text = f"{thing.word} {thing.more}".lower()
+    return all(word in text for word in words)
+
+
+def _address(route: str, query: str) -> str:
+    return f"{reverse(route)}?{query}" if query else reverse(route)
