@@ -81,8 +81,12 @@ SETTINGS: Final = (
     Setting("weekend.exposure_options", "weekend_exposure_options", "Weekend exposure limit, options", Kind.MONEY),
     Setting("weekend.max_futures_buy", "weekend_max_futures_buy", "Weekend max quantity, futures buy", Kind.QUANTITY),
     Setting("weekend.max_options_buy", "weekend_max_options_buy", "Weekend max quantity, options buy", Kind.QUANTITY),
-    Setting("weekend.max_futures_sell", "weekend_max_futures_sell", "Weekend max quantity, futures sell", Kind.QUANTITY),
-    Setting("weekend.max_options_sell", "weekend_max_options_sell", "Weekend max quantity, options sell", Kind.QUANTITY),
+    Setting(
+        "weekend.max_futures_sell", "weekend_max_futures_sell", "Weekend max quantity, futures sell", Kind.QUANTITY
+    ),
+    Setting(
+        "weekend.max_options_sell", "weekend_max_options_sell", "Weekend max quantity, options sell", Kind.QUANTITY
+    ),
 )
 """What people edit in the limits form."""
 
@@ -187,8 +191,8 @@ def faults(settings: GroupSettings, futures: Collection[str], options: Collectio
 
 
 def weekend_faults(before: GroupSettings, after: GroupSettings) -> dict[str, str]:
-    """What is wrong with the weekend session (SPEC GC2-06), by path: its fields can be set only while weekend trading is
-    on, and turning it on needs new exposure limits."""
+    """What is wrong with the weekend session (SPEC GC2-06), by path: its fields can be set only while weekend
+    trading is on, and turning it on needs new exposure limits."""
     if not after.weekend_enabled:
         old, new = flat(weekend_off(before)), flat(after)
         wrong = [path for path in new if path.startswith("weekend.") and new[path] != old[path]]

@@ -53,10 +53,11 @@ def fire(state: EngineState, levels: list[Event]) -> list[Event]:
 
 
 def day_orders(state: EngineState, group_id: int) -> list[int]:
-    """The working day orders, futures and options, that charge the group."""
+    """The working day orders, futures and options, of the group; mass quotes stay."""
     return [
         order.order_id for order in state.orders.values()
-        if order.tif == DAY and any(holding.bucket.group_id == group_id for holding in order.holdings)
+        if order.tif == DAY and not order.quote
+        and any(holding.bucket.group_id == group_id for holding in order.holdings)
     ]  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from creditcontrols.engine.credit import check, shares_of
 from creditcontrols.engine.events import CancelRefused, Event, ReplaceHeld
 from creditcontrols.engine.product import LIMIT, PRICED, malformed, not_now, wrong_price, wrong_product
 from creditcontrols.engine.refusals import REPLACE, refuse_credit, refuse_replace, refuse_request
-from creditcontrols.engine.state import EngineState, Holding, Order
-from creditcontrols.engine.valuation import current_legs
+from creditcontrols.engine.state import EngineState, Order
+from creditcontrols.engine.valuation import as_held, current_legs
 from creditcontrols.engine.values import HeldLeg
 from creditcontrols.engine.weekend import refuse_weekend, without_weekend
 
@@ -72,19 +72,11 @@ def raise_quantity(state: EngineState, order: Order, c: ReplaceOrder) -> list[Ev
         return [refuse_replace(c, refusal, maximum=instrument.max_quantity)]
     off = None if order.quote else without_weekend(state, legs)
     if off is not None:
-        return [refuse_weekend(c, *off)]
+        return [refuse_weekend(c, *off, order.quantity)]
     verdict = None if order.quote else check(shares, legs, c.quantity, order.filled, order.quantity)
     if verdict is not None:
         return [refuse_credit(c, verdict)]
     return [replace_held(order, c, legs, instrument.counts_working and not order.quote)]
-
-
-def as_held(holding: Holding) -> HeldLeg:
-    """The leg that a holding is of, at the rates that it has."""
-    return HeldLeg(
-        holding.symbol, holding.order_side, holding.ratio, holding.bucket.group_id, holding.usage_side,
-        holding.rate, holding.working_rate,
-    )  # fmt: skip
 
 
 def replace_held(order: Order, c: ReplaceOrder, legs: Sequence[HeldLeg], counts: bool) -> ReplaceHeld:

@@ -16,7 +16,7 @@ from creditcontrols.engine.holdings import hold_larger, move_holding
 from creditcontrols.engine.product import DAY, GTC, GTD
 from creditcontrols.engine.state import ELIMINATE, Bucket, EngineState, MarketHours, Order, Task, entering
 from creditcontrols.engine.suspension import open_books, suspend
-from creditcontrols.engine.valuation import current_legs
+from creditcontrols.engine.valuation import as_held, current_legs, legs_at
 from creditcontrols.engine.values import OPEN, WEEKDAY, WEEKEND
 
 
@@ -30,7 +30,7 @@ def usage_reset(state: EngineState, e: UsageReset, at_us: int) -> None:
         restart_fills(state, bucket, e.trade_date)
     for order in state.orders.values():
         if any(holding.bucket in buckets for holding in order.holdings):
-            charge_anew(state, order)
+            charge_anew(state, order, buckets)
 
 
 def restart_fills(state: EngineState, bucket: Bucket, date: str) -> None:
@@ -57,21 +57,36 @@ def filled_net(bucket: Bucket) -> list[int]:
     return [sum([max(0, ledger.filled[side] - ledger.filled[side ^ 1]) for ledger in ledgers]) for side in range(4)]
 
 
-def charge_anew(state: EngineState, order: Order) -> None:
-    """Charge a working order at the rates in force, also in the replace that waits for the venue. One that cannot be
-    valued now keeps the rates that it had."""
+def charge_anew(state: EngineState, order: Order, buckets: set[Bucket]) -> None:
+    """Charge a working order at the rates in force where it is in `buckets`, also in the replace that waits for the
+    venue. One that cannot be valued now keeps the rates that it had."""
     legs = current_legs(state, order)
     if legs is None:
         return
-    for holding, leg in zip(order.holdings, legs, strict=True):
+    terms = order.replacing
+    raised = list(terms.legs or legs) if terms is not None else []
+    for place, (holding, leg) in enumerate(zip(order.holdings, legs, strict=True)):
+        if holding.bucket not in buckets:
+            continue
         holding.rate = leg.rate
         if holding.working_rate:
             holding.working_rate = leg.working_rate
-    terms = order.replacing
+        if raised:
+            raised[place] = leg
     if terms is not None:
         rate = terms.rate if terms.legs else legs[0].rate
-        order.replacing = msgspec.structs.replace(terms, rate=rate, legs=legs if terms.legs else ())
+        order.replacing = msgspec.structs.replace(terms, rate=rate, legs=tuple(raised) if terms.legs else ())
+        follow_order(order)
     hold_larger(state, order)
+
+
+def follow_order(order: Order) -> None:
+    """A replace that waits for the venue and raises nothing will be charged as the order is."""
+    terms = order.replacing
+    if terms is not None and terms.quantity <= order.quantity:
+        legs = tuple([as_held(holding) for holding in order.holdings]) if terms.legs else ()
+        counts = any(holding.working_rate for holding in order.holdings)
+        order.replacing = msgspec.structs.replace(terms, legs=legs, counts_working=counts)
 
 
 def weekend_reset(state: EngineState, e: WeekendReset, at_us: int) -> None:
@@ -109,17 +124,12 @@ def week_started(state: EngineState, e: WeekStarted, at_us: int) -> None:
 
 def stop_counting(state: EngineState, order: Order, every_week: set[int]) -> None:
     """An order of an earlier week holds nothing while it works, except in the groups `every_week`, where it does, also
-    when it did not last week. A replace that waits for the venue follows unless it raises the quantity."""
-    counting = [holding.bucket.group_id in every_week for holding in order.holdings]
-    legs = current_legs(state, order) if any(counting) else None
-    for place, holding in enumerate(order.holdings):
-        if not counting[place]:
-            holding.working_rate = 0
-        elif legs is not None:
-            holding.rate, holding.working_rate = legs[place].rate, legs[place].working_rate
-    terms = order.replacing
-    if terms is not None and terms.quantity <= order.quantity and not any(counting):
-        order.replacing = msgspec.structs.replace(terms, counts_working=False)
+    when it did not last week, at the rates that it has: new ones come with the reset (SPEC GC2-17). A replace that
+    waits for the venue follows unless it raises the quantity."""
+    legs = legs_at(state, order, [holding.rate for holding in order.holdings])
+    for holding, leg in zip(order.holdings, legs, strict=True):
+        holding.working_rate = leg.working_rate if holding.bucket.group_id in every_week else 0
+    follow_order(order)
     hold_larger(state, order)
 
 

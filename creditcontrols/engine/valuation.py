@@ -1,9 +1,9 @@
 """What an order charges per contract in each instrument it trades: itself, or the legs of a spread (SPEC GC2-13)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from creditcontrols.engine.rules import usage_side
-from creditcontrols.engine.state import EngineState, Order
+from creditcontrols.engine.state import EngineState, Holding, Order
 from creditcontrols.engine.values import BUY, SELL, HeldLeg, Instrument
 
 SPREAD_FACTOR = 10
@@ -20,16 +20,18 @@ def outright(instrument: Instrument, side: int, group_id: int, rate: int, counts
     )  # fmt: skip
 
 
-def spread_legs(state: EngineState, spread: Instrument, side: int, groups: Iterable[int]) -> tuple[HeldLeg, ...]:
-    """The legs of an order in `spread`, one group for each. Their instruments are known and have rates. The spread's
-    side is that of its legs with a ratio above 0; the others are traded the other way."""
+def spread_legs(
+    state: EngineState, spread: Instrument, side: int, groups: Iterable[int], rates: Sequence[int] = ()
+) -> tuple[HeldLeg, ...]:
+    """The legs of an order in `spread`, one group for each. Their instruments are known and have rates, unless others
+    are given. The spread's side is that of its legs with a ratio above 0; the others are traded the other way."""
     listed = [state.instruments[leg.symbol] for leg in spread.legs]
     sides = [side if leg.ratio > 0 else BUY + SELL - side for leg in spread.legs]
     accounts = [(each.complex, group_id) for each, group_id in zip(listed, groups, strict=True)]
     qualifying = qualifying_accounts(listed, sides, accounts)
+    charges = rates or [state.rates[leg.symbol] for leg in spread.legs]
     legs = []
-    for leg, each, own_side, account in zip(spread.legs, listed, sides, accounts, strict=True):
-        rate = state.rates[leg.symbol]
+    for leg, each, own_side, account, rate in zip(spread.legs, listed, sides, accounts, charges, strict=True):
         working = -(-rate // SPREAD_FACTOR) if account in qualifying else rate
         legs.append(
             HeldLeg(
@@ -56,11 +58,23 @@ def qualifying_accounts(listed: list[Instrument], sides: list[int], accounts: li
 def current_legs(state: EngineState, order: Order) -> tuple[HeldLeg, ...] | None:
     """What a live order would charge at the rates in force, in the buckets where it is; None when a rate is missing.
     One for each of its holdings, in their order."""
-    if any(state.rates[holding.symbol] < 0 for holding in order.holdings):
-        return None
+    rates = [state.rates[holding.symbol] for holding in order.holdings]
+    return None if min(rates) < 0 else legs_at(state, order, rates)
+
+
+def legs_at(state: EngineState, order: Order, rates: Sequence[int]) -> tuple[HeldLeg, ...]:
+    """What a live order would charge at these rates, one for each of its holdings, in their order."""
     instrument = state.instruments[order.symbol]
     groups = [holding.bucket.group_id for holding in order.holdings]
     if instrument.legs:
-        return spread_legs(state, instrument, order.side, groups)
+        return spread_legs(state, instrument, order.side, groups, rates)
     counts = instrument.counts_working and not order.quote
-    return (outright(instrument, order.side, groups[0], state.rates[order.symbol], counts),)
+    return (outright(instrument, order.side, groups[0], rates[0], counts),)
+
+
+def as_held(holding: Holding) -> HeldLeg:
+    """The leg that a holding is of, at the rates that it has."""
+    return HeldLeg(
+        holding.symbol, holding.order_side, holding.ratio, holding.bucket.group_id, holding.usage_side,
+        holding.rate, holding.working_rate,
+    )  # fmt: skip

@@ -21,13 +21,14 @@ def without_weekend(state: EngineState, legs: Sequence[HeldLeg]) -> tuple[Group,
     return None
 
 
-def refuse_weekend(command: SubmitOrder | ReplaceOrder, group: Group, side: int) -> OrderRefused:
-    """The refusal of a weekend order in a group without weekend trading: nothing would have passed."""
+def refuse_weekend(command: SubmitOrder | ReplaceOrder, group: Group, side: int, passes: int = 0) -> OrderRefused:
+    """The refusal of a weekend order in a group without weekend trading. Up to `passes` any quantity would have passed:
+    that of the order to be replaced."""
     bucket = group.buckets[WEEKEND]
     limit = bucket.limits[side] if bucket.automated else -1
     usage = bucket.open[side] + bucket.filled[side]
     available = limit - usage if bucket.automated else -1
-    figures = Figures(group.group_id, WEEKEND, side, limit, usage, -1, available, 0, 0)
+    figures = Figures(group.group_id, WEEKEND, side, limit, usage, -1, available, 0, passes)
     msg_type = "D" if type(command) is SubmitOrder else "G"
     row = refusals.WEEKEND_OFF
     return refuse_order(command, row, msg_type, row.form, figures, x=command.quantity, y=0)

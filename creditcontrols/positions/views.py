@@ -19,4 +19,5 @@ def side(request: HttpRequest, firm: str, group_id: int, side: int) -> HttpRespo
     group = visible_group(request.user, firm, group_id)
     if side not in UsageSide:
         raise ExchangeGroup.DoesNotExist
-    return render(request, "creditcontrols/_positions_drill.html", {"drill": breakdown(group, side, session_of(request))})
+    drill = breakdown(group, side, session_of(request))
+    return render(request, "creditcontrols/_positions_drill.html", {"drill": drill})

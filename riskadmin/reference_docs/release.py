@@ -3,14 +3,14 @@
 from typing import Final
 
 RULES: Final = {
-    "R-1": "A risk administrator is nominated by a CA, verified by GAM, released by the CA; a command makes the first GAM.",
+    "R-1": "A risk administrator is nominated by a CA, verified by GAM, released by the CA; a command makes GAM 1.",
     "GC2-01": "Limits per exchange group and session: two exposure limits, four max quantities.",
     "GC2-02": "Exposure limit in USD millions: 0, or 0.5 to 1,000,000.0 in steps of 0.1; default 0.",
     "GC2-03": "Max quantity 0 to 99,999 or No Max Limit; 0 blocks the side by hand, orders that only reduce pass.",
     "GC2-04": "Exposure limit 0 refuses every new order and raising replace; cancels pass.",
     "GC2-05": "Automated mode: the stricter wins. Manual mode: max quantities only.",
     "GC2-06": "Weekend off: every weekend order is refused, in Manual mode too; what rests does not match meanwhile.",
-    "GC2-07": "A new execution firm: home exchanges share a group, each partner stands alone, all limits 0; regrouping.",
+    "GC2-07": "A new execution firm: home exchanges in one group, each partner alone, all limits 0; regrouping.",
     "GC2-08": "Who changed a setting, when, in force when; two saves from one version show both values.",
     "GC2-10": "Open and filled per product complex; fills net inside one complex only.",
     "GC2-11": "Futures charge = margin rate; option charge = delta × rate of the underlying, at least USD 20.",
@@ -38,7 +38,7 @@ RULES: Final = {
     "GC2-33": "Credit control alerts, newest first: levels, refusals, blocks, cancel-all, limit changes; mail state.",
     "T-1": "Windows at 16:30, Sunday start-up 16:05, weekend usage to zero Friday 16:00, weekend bucket from 17:30.",
     "T-2": "Daily reset on each trade date, none without a roll; a week starts open usage and FIX numbers anew.",
-    "T-3": "Scheduled changes: visible, withdrawable, re-checked, applied once; what is due comes before the first order.",
+    "T-3": "Scheduled changes: visible, withdrawable, re-checked, applied once; what is due before the first order.",
     "T-4": "A second request for the same thing replaces the pending one, visibly.",
     "T-5": "Instants come exactly once on both daylight-saving Sundays, and through a clock that steps.",
     "T-6": "A transfer moves working orders to the new guarantor, charged without a test; fills stay with the old one.",
