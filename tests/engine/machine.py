@@ -4,12 +4,15 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any, ClassVar
 
+import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
-from creditcontrols.engine.commands import Command, LoadInstruments, MapGroup, SetMarketState, StartWeek
+from creditcontrols.engine.commands import ArmCancelAll, Command, LoadInstruments, MapGroup, SetMarketState, StartWeek
 from creditcontrols.engine.events import (
+    CancelAllArmed,
     CancelAllFired,
+    CancelAllRefused,
     CancelHeld,
     CancelRefused,
     Event,
@@ -45,17 +48,18 @@ picks = st.integers(0, 10_000)
 
 
 class Duel(RuleBasedStateMachine):
-    """EX1 is watched with small limits, OTH trades against it; `market` is the built-in one or None for a venue outside."""
+    """EX1 is watched with small limits, OTH trades against it; without `market` the venue is outside."""
 
     market: BuiltInMarket | None = BUILT_IN
     steps: ClassVar[Counter[str]] = Counter()
     """Rules that ran, by the machine's name; rejected examples count too."""
 
-    @initialize()
-    def start(self) -> None:
+    @initialize(room=st.sampled_from((SMALL, 4 * SMALL)))
+    def start(self, room: int) -> None:
         self.world = World(self.market)
         self.oracle = Oracle({listed.symbol: contract(listed) for listed in LISTED})
         self.versions: Counter[int] = Counter()
+        self.documents: dict[int, GroupSettings] = {}
         self.trades: dict[int, list[BustedFill]] = {}
         self.busted: set[int] = set()
         self.sunk: set[int] = set()
@@ -70,8 +74,8 @@ class Duel(RuleBasedStateMachine):
             self.do(SetMarketState(hours, OPEN, self.date()))
         self.oracle.start_week(())
         self.do(StartWeek("2026-11-22"))
-        for group, room in ((1, SMALL), (2, ROOM), (3, SMALL)):
-            limits = SessionLimits(room, room)
+        for group, cents in ((1, room), (2, ROOM), (3, SMALL)):
+            limits = SessionLimits(cents, cents)
             self.settings(group, GroupSettings(weekday=limits, weekend_enabled=True, weekend=limits))
 
     def date(self, later: int = 0) -> str:
@@ -85,6 +89,20 @@ class Duel(RuleBasedStateMachine):
 
     def settings(self, group: int, document: GroupSettings) -> None:
         raise NotImplementedError
+
+    def set_flag(self, group: int, kind: str, armed: bool) -> None:
+        """Cancel-all is not armed at 100 % (GC2-30)."""
+        refused = armed and self.oracle.full(group, KINDS[kind])
+        flag = {(group, KINDS[kind])}
+        if not refused:
+            self.oracle.armed = self.oracle.armed | flag if armed else self.oracle.armed - flag
+        (event,) = self.do(ArmCancelAll(group, kind, armed))
+        assert isinstance(event, CancelAllRefused if refused else CancelAllArmed)
+
+    def load_rate(self, symbol: str, rate: int) -> None:
+        """A new margin rate in cents, unknown below 0: an intraday correction."""
+        self.oracle.contracts[symbol].margin = Fraction(rate, 100) if rate >= 0 else None
+        self.do(LoadInstruments((msgspec.structs.replace(self.world.state.instruments[symbol], margin_rate=rate),)))
 
     def do(self, command: Command) -> list[Event]:
         """One entry: the facts that it tells are noted, then everything is compared."""
@@ -132,7 +150,7 @@ class Duel(RuleBasedStateMachine):
         """A fill, and how it was booked, for a bust."""
         if self.market:
             assert self.oracle.markets.get(self.oracle.contracts[ticket.symbol].hours, OPEN) == OPEN, "a closed market"
-            assert not self.oracle.asleep(ticket), "an order without weekend trading"
+            assert ticket.quote or not self.oracle.asleep(ticket), "an order without weekend trading"
         before = len(self.oracle.fills)
         self.oracle.fill(ticket, e.quantity, e.trade_id)
         for leg, fill in enumerate(self.oracle.fills[before:]):

@@ -231,7 +231,7 @@ class Facts:
         return [replace(part, working=self.working(whole, part, parts)) for part in parts]
 
     def working(self, whole: Contract, part: Part, parts: list[Part]) -> USD:
-        """USD per contract while working: a tenth when the leg stands against another of its complex, group and kind."""
+        """USD per contract while working: a tenth for a leg against another of its complex, group and kind (GC2-13)."""
         if not whole.counts:
             return NOTHING
         mine = self.contracts[part.symbol]

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from tests.engine.oracle import SIDES, USD, WEEKDAY, WEEKEND, Account, Ask, Fill, Part, Reset, Ticket
 from tests.engine.oracle_credit import Credit
 
-DAY, GTC, FAK, GTD = "0", "1", "3", "6"
+DAY, GTC, GTD = "0", "1", "6"
+AFTER_ALL = "9999-12-31"
+"""A trade date that no product is priced after."""
 
 
 @dataclass
@@ -17,7 +19,9 @@ class Oracle(Credit):
     levels: dict[Account, int] = field(default_factory=dict)
     armed: set[tuple[int, str]] = field(default_factory=set)
 
-    def enter(self, number: int, firm: str, symbol: str, buys: bool, total: int, tif: str, expire: str, quote: bool) -> None:
+    def enter(
+        self, number: int, firm: str, symbol: str, buys: bool, total: int, tif: str, expire: str, quote: bool
+    ) -> None:
         """A new order that passed."""
         parts = self.parts_of(firm, symbol, buys, quote)
         assert parts is not None
@@ -73,7 +77,7 @@ class Oracle(Credit):
 
     def reset_weekend(self) -> None:
         """Weekend usage to zero."""
-        self.resets.append(Reset(self.now, WEEKEND, frozenset(self.lces), "9"))
+        self.resets.append(Reset(self.now, WEEKEND, frozenset(self.lces), AFTER_ALL))
 
     def start_week(self, every_week: Iterable[str]) -> None:
         """Sunday start-up: everything moves to the weekday session; GTC and GTD orders of earlier weeks count no more,

@@ -90,10 +90,8 @@ class Credit(Facts):
 
     def released(self, account: Account, old: Ticket) -> USD:
         """USD that an order holds in an account."""
-        return sum(
-            (old.claims(place) for place, part in enumerate(old.parts) if (part.group, part.side) == (account[0], account[2])),
-            USD(0),
-        )  # fmt: skip
+        mine = [place for place, part in enumerate(old.parts) if (part.group, part.side) == (account[0], account[2])]
+        return sum((old.claims(place) for place in mine), USD(0))
 
     def may_reduce(self, account: Account, part: Part, without: Ticket | None = None) -> int:
         """Contracts by which a blocked side may still reduce in this instrument (GC2-03)."""

@@ -71,6 +71,6 @@ def contract(listed: Instrument) -> Contract:
     kind = {"FUT": "futures", "OPT": "options", "SPREAD": "spread"}[listed.kind]
     margin = Fraction(listed.margin_rate, 100) if listed.margin_rate >= 0 else None
     return Contract(
-        listed.complex, listed.exchange, kind, margin, listed.right == "P", Fraction(listed.delta, 10_000), listed.hours,
-        listed.priced_on, listed.counts_working, tuple((leg.symbol, leg.ratio) for leg in listed.legs),
+        listed.complex, listed.exchange, kind, margin, listed.right == "P", Fraction(listed.delta, 10_000),
+        listed.hours, listed.priced_on, listed.counts_working, tuple((leg.symbol, leg.ratio) for leg in listed.legs),
     )  # fmt: skip

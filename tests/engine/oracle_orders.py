@@ -1,5 +1,8 @@
 """Rules of the duel: orders, replaces and cancels, with the oracle's opinion of each."""
 
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from hypothesis import strategies as st
@@ -35,19 +38,27 @@ sides = st.sampled_from((1, 2))
 quantities = st.integers(1, 40)
 ticks = st.integers(-1, 1)
 GOOD_TILL = {"1": "", "6": "20261126"}
+MANY = 500
+
+
+def edge(judge: Callable[[int], str]) -> int:
+    """The largest quantity that passes, 0 when none does, MANY when more than that does."""
+    return bisect_left(range(1, MANY + 1), True, key=lambda quantity: bool(judge(quantity)))
 
 
 class Orders(Duel):
     """Orders of EX1 and OTH."""
 
-    def submit(self, symbol: str, side: int, quantity: int, tick: int, firm: str = EX1, tif: str = "0", **more: Any) -> None:
+    def submit(
+        self, symbol: str, side: int, quantity: int, tick: int, firm: str = EX1, tif: str = "0", **more: Any
+    ) -> None:
         """A new order: accepted or refused as the oracle says."""
         quote = bool(more.get("quote"))
         expected = self.oracle.judge_new(firm, symbol, side == 1, quantity, tif, quote)
         price = POINT + tick * TICK
         (first, *_) = self.do(SubmitOrder(
-            f"{firm}{firm}", firm, f"{firm}{firm}N", "TR1", f"c{next(self.world.numbers)}", "A1", symbol, side, quantity,
-            "2", tif, price, expire=GOOD_TILL.get(tif, ""), **more,
+            f"{firm}{firm}", firm, f"{firm}{firm}N", "TR1", f"c{next(self.world.numbers)}", "A1", symbol, side,
+            quantity, "2", tif, price, expire=GOOD_TILL.get(tif, ""), **more,
         ))  # fmt: skip
         if isinstance(first, OrderHeld):
             assert not expected, (expected, first)
@@ -111,6 +122,30 @@ class Orders(Duel):
             first.complex, first.exchange, "spread", hours=first.hours, counts=not covered, legs=legs,
         ))  # fmt: skip
 
+    @rule(place=st.integers(0, 40), side=sides, more=st.integers(0, 1), tif=st.sampled_from("01"), arm=st.booleans())
+    def order_at_the_edge(self, place: int, side: int, more: int, tif: str, arm: bool) -> None:
+        """The most that passes, or one more; what passes mostly fills the side, which may set off cancel-all."""
+        names = [listed.symbol for listed in SINGLE]
+        name = names[place] if place < len(names) else self.spread(place)
+        most = edge(lambda quantity: self.oracle.judge_new(EX1, name, side == 1, quantity, tif))
+        if 0 < most + more < MANY:
+            part = (self.oracle.parts_of(EX1, name, side == 1) or [None])[0]
+            if arm and part:
+                self.set_flag(part.group, "FUT" if part.side.startswith("futures") else "OPT", True)
+            self.submit(name, side, most + more, -1 if side == 1 else 1, tif=tif)
+
+    @precondition(lambda self: self.ours("working"))
+    @rule(pick=picks, more=st.integers(0, 1))
+    def replace_at_the_edge(self, pick: int, more: int) -> None:
+        """The most that passes, or one more."""
+        working = [order for order in self.ours("working") if not order.quote]
+        if working:
+            order = working[pick % len(working)]
+            ticket = self.oracle.tickets[order.order_id]
+            most = edge(lambda total: self.oracle.judge_replace(ticket, total) if total > ticket.done else "")
+            if ticket.done < most + more < MANY:
+                self.replace_order(order, most + more, order.price)
+
     @precondition(lambda self: self.ours("working"))
     @rule(pick=picks, quantity=st.integers(1, 90), tick=ticks)
     def replace(self, pick: int, quantity: int, tick: int) -> None:
@@ -159,11 +194,15 @@ class Orders(Duel):
         ))  # fmt: skip
         assert isinstance(first, CancelRefused) is (self.oracle.markets.get(hours) == "closed")
 
-    def settle_block(self) -> None:
-        """Every weekday side of EX1 is blocked by hand."""
-        for group in self.oracle.lces:
-            if group != 2:
-                self.settings(group, GroupSettings(weekday=BLOCKED, weekend_enabled=True, weekend=BLOCKED))
+    @contextmanager
+    def blocked(self) -> Iterator[None]:
+        """Every side of EX1 is blocked by hand for a while."""
+        before = {group: document for group, document in self.documents.items() if group != 2}
+        for group in before:
+            self.settings(group, GroupSettings(weekday=BLOCKED, weekend_enabled=True, weekend=BLOCKED))
+        yield
+        for group, document in before.items():
+            self.settings(group, document)
 
     @rule(pick=picks, beside=st.integers(-1, 1))
     def reduce_on_a_blocked_side(self, pick: int, beside: int) -> None:
@@ -175,17 +214,17 @@ class Orders(Duel):
                 edges[symbol, side] = self.oracle.may_reduce((part.group, self.oracle.session, part.side), part)
         pairs = [(pair, edge) for pair, edge in edges.items() if edge > 1]
         if pairs:
-            self.settle_block()
             (symbol, side), edge = pairs[pick % len(pairs)]
-            self.submit(symbol, side, edge + beside, 1 if side == 2 else -1)
+            with self.blocked():
+                self.submit(symbol, side, edge + beside, 1 if side == 2 else -1)
 
     @precondition(lambda self: self.ours("working"))
     @rule(pick=picks, beside=st.integers(-1, 1))
     def raise_to_the_edge_of_reducing(self, pick: int, beside: int) -> None:
         order = self.ours("working")[pick % len(self.ours("working"))]
         ticket = self.oracle.tickets[order.order_id]
-        self.settle_block()
         part = ticket.parts[0]
         edge = self.oracle.may_reduce((part.group, ticket.session, part.side), part, ticket) // part.ratio
         if not ticket.quote:
-            self.replace_order(order, max(1, ticket.done + edge + beside), order.price)
+            with self.blocked():
+                self.replace_order(order, max(1, ticket.done + edge + beside), order.price)

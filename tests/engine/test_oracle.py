@@ -9,12 +9,13 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 
 from creditcontrols.engine.commands import VenueReport
 from tests.engine.machine import Duel, picks
-from tests.engine.oracle_admin import Administrators, Calendar
-from tests.engine.oracle_orders import Orders
+from tests.engine.oracle_admin import Administrators
+from tests.engine.oracle_clock import Calendar
+from tests.engine.oracle_orders import Orders, singles
 from tests.engine.world import POINT
 
 STEPS = 80
-EXAMPLES = 135
+EXAMPLES = 200
 SUITE, FULL = 10_000, 50_000
 """Steps of each machine in the suite and with --full."""
 
@@ -53,6 +54,13 @@ class LateReports(BuiltIn):
     @rule(pick=picks, kind=st.sampled_from(["cancelled", "cancel_refused", "filled"]))
     def answer_cancel(self, pick: int, kind: str) -> None:
         self.report("pending_cancel", pick, kind, pick % 41)
+
+    @rule(symbol=singles, side=st.sampled_from((1, 2)), quantity=st.integers(1, 40), part=st.integers(1, 40))
+    def order_and_fill(self, symbol: str, side: int, quantity: int, part: int) -> None:
+        before = set(self.world.state.orders)
+        self.submit(symbol, side, quantity, 0)
+        for number in set(self.world.state.orders) - before:
+            self.do_report(self.world.state.orders[number], "filled", part)
 
     def report(self, state: str, pick: int, kind: str, part: int) -> None:
         """One report on one of the orders in a state; a fill is at most what works."""

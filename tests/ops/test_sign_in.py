@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from creditcontrols.figures import central
 from riskadmin.firms.models import User
 from riskadmin.lib import clock
 
@@ -82,11 +84,14 @@ def test_ways_that_nobody_has_are_not_found(client: Client, person: User, path: 
     assert client.post(f"/accounts/{path}").status_code == 404
 
 
-def test_sessions_say_which_clock_they_are_of(client: Client, person: User) -> None:
-    client.force_login(person)
-    assert ", real time" not in client.get("/accounts/sessions/").content.decode()
+@pytest.mark.parametrize("hours", [0, -5])
+def test_sessions_are_told_in_business_time(client: Client, person: User, hours: int) -> None:
+    before = clock.offset()
+    assert sign_in(client, PASSWORD) == 302
     try:
-        clock.configure(timedelta(hours=-5))
-        assert "Started, real time" in client.get("/accounts/sessions/").content.decode()
+        clock.configure(timedelta(hours=hours))
+        body = client.get("/accounts/sessions/").content.decode()
+        began = UserSession.objects.get(user=person).created_at + timedelta(hours=hours)
+        assert central(began) in body
     finally:
-        clock.configure(timedelta())
+        clock.configure(before)
