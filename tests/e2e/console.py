@@ -11,7 +11,6 @@ from riskadmin.lib import calendar, clock
 from riskadmin.lib.calendar import at_central, central
 from riskadmin.state import StepFile
 from tests.e2e.browsing import sign_in
-from tests.e2e.fixclient import FixClient
 from tests.e2e.mailserver import MailServer
 from tests.e2e.trading import Trading, until
 from tests.stack import stack
@@ -23,7 +22,8 @@ SOON_MS = 20_000
 @contextmanager
 def console(folder: Path, *more: str, mails: MailServer | None = None, **settings: str) -> Iterator[Trading]:
     """Gateway, followers and web pages on a database of their own, with those further processes and settings. The clock
-    starts on Tuesday at 10:00 and is stepped on the page of the demo clock; mails go to `mails`."""
+    starts on Tuesday at 10:00 and is stepped on the page of the demo clock; mails go to `mails`. At the end all
+    still run, and the journal is sound."""
     with stack() as running:
         steps = folder / "clock.offset"
         StepFile(steps).start(timedelta(microseconds=int(running.env["RISKADMIN_CLOCK_OFFSET_US"])))
@@ -33,6 +33,9 @@ def console(folder: Path, *more: str, mails: MailServer | None = None, **setting
         running.wait_ready()
         with closing(Trading(running)) as made:
             yield made
+            ended = [name for name in ("gateway", "followers", "web", "live") if not running.is_running(name)]
+            assert not ended, running.logs()
+            made.verify()
 
 
 class Desk:
@@ -73,27 +76,21 @@ class Desk:
         if done:
             self.wait_for_job(done, to)
 
-    def wait_for_job(self, name: str, until_: datetime) -> None:
-        """Until the schedule has done that job for the last time before the instant."""
+    def wait_for_job(self, name: str, instant: datetime) -> None:
+        """Until the schedule has done that job for a boundary of the day before the instant."""
         with self.trading.stack.connect() as connection:
-            asked = "SELECT 1 FROM schedule_ledgerentry WHERE job = %s AND due_at BETWEEN %s AND %s"
-            span = (name, until_ - timedelta(days=1), until_)
+            asked = (
+                "SELECT 1 FROM schedule_ledgerentry"
+                " WHERE job = %s AND business_date > '1970-01-01' AND due_at BETWEEN %s AND %s"
+            )
+            span = (name, instant - timedelta(days=1), instant)
             until(lambda: connection.execute(asked, span).fetchone() is not None, f"{name} done", 60)
 
 
 def on(day: int, text: str) -> datetime:
     """That time in Chicago in the week in which the clock of a test starts; day 0 is its Sunday, 7 the next one."""
-    tuesday = calendar.tuesday_ten(clock.real_now())
-    sunday = central(tuesday).date() - timedelta(days=2)
+    sunday = calendar.trading_week(clock.business_now())
     return at_central(sunday + timedelta(days=day), time.fromisoformat(text))
-
-
-def again(trading: Trading, client: FixClient) -> FixClient:
-    """The client after a new week has logged it out: it begins with number 1, and is let in."""
-    client.close()
-    fresh = FixClient(trading.stack.ports["oe"], client.credentials)
-    assert fresh.logon().get(34) == "1"
-    return fresh
 
 
 def save_limits(page: Page, values: dict[str, str], expected: str = "in-force") -> None:
@@ -102,8 +99,6 @@ def save_limits(page: Page, values: dict[str, str], expected: str = "in-force") 
     for name, value in values.items():
         field = page.locator(f"#limits-form [name={name}]")
         field.check() if value == "on" else field.fill(value)
-    expect(page.locator("#review [data-changes]")).to_have_attribute(
-        "data-changes", str(len(values)), timeout=SOON_MS
-    )
+    expect(page.locator("#review [data-changes]")).to_have_attribute("data-changes", str(len(values)), timeout=SOON_MS)
     page.click("#save")
     expect(page.locator("#trail")).to_have_attribute("data-state", expected, timeout=SOON_MS)

@@ -11,15 +11,20 @@ from riskadmin.state import free_port
 
 
 class MailServer:
-    """Subjects and Message-IDs of every mail that was handed over, under the address it was meant for."""
+    """Subjects and Message-IDs of every mail that was handed over, under the address it was meant for, and its text by
+    address and subject."""
 
     def __init__(self) -> None:
         self.url = ""
         self.mails: list[tuple[str, str, str]] = []
+        self.texts: dict[tuple[str, str], str] = {}
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         mail = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         self.mails += [(address, mail["Subject"], mail["Message-ID"]) for address in envelope.rcpt_tos]
+        body = mail.get_body(("plain",))
+        text = body.get_content() if body else ""
+        self.texts |= {(address, mail["Subject"]): text for address in envelope.rcpt_tos}
         return "250 OK"
 
     def subjects(self, side: str) -> dict[str, list[str]]:

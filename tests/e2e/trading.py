@@ -33,6 +33,13 @@ class Trading:
         assert answer.kind == "A", answer
         return client
 
+    def renewed(self, sender_comp: str) -> FixClient:
+        """The session in a new week, whose numbers begin with 1."""
+        self._clients.pop(sender_comp).close()
+        client = self.logged_on(sender_comp)
+        assert client.next_in == 2
+        return client
+
     def instrument(self, symbol: str, kind: str = "FUT") -> dict[str, Any]:
         """The first listed contract of a product."""
         return next(i for i in self.description["instruments"] if i["symbol"] == symbol and i["type"] == kind)

@@ -50,8 +50,8 @@ def test_n_6_mail_is_handed_over_within_five_seconds_of_its_order(stack_db: Stac
     stack_db.wait_port("oe")
     with stack_db.connect() as connection:
         connection.execute(
-            'INSERT INTO mail_outboxmessage (message_id, "to", subject, text, html, created_at, attempts, last_error)'
-            " VALUES ('<first>', 'a@b.example', 'first', 'x', '', now(), 0, '')"
+            'INSERT INTO mail_outboxmessage (message_id, "to", subject, text, html, created_at, attempts, last_error,'
+            " secret) VALUES ('<first>', 'a@b.example', 'first', 'x', '', now(), 0, '', false)"
         )
         sent = "SELECT extract(epoch FROM sent_at - created_at) FROM mail_outboxmessage WHERE sent_at IS NOT NULL"
         stack_db.wait_for(lambda: len(column(connection, sent)) == 1, "first mail sent")
