@@ -10,3 +10,9 @@ class KeypairsConfig(AppConfig):
     label = "keypairs"
     verbose_name = "Access key pairs"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from riskadmin.keypairs import expiry, owners
+
+        owners.register(owners.order_entry)
+        expiry.register()
