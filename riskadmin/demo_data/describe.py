@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from creditcontrols.models import ExchangeGroup
+from dropcopygroups.models import TargetSession
 from riskadmin.demo_data import plan
 from riskadmin.firms.models import ClearingMapping, ExecutionFirm, Membership, SenderComp
 from riskadmin.keypairs.selectors import all_active_secrets
@@ -19,7 +20,7 @@ def describe(now: datetime, business_date: date) -> dict[str, Any]:
         "users": _users(),
         "execution_firms": _execution_firms(now),
         "sender_comps": _sender_comps(now),
-        "drop_copy_targets": [],
+        "drop_copy_targets": _drop_copy_targets(now),
         "instruments": [_instrument(row) for row in instrument_rows(business_date)],
     }
 
@@ -64,6 +65,26 @@ def _sender_comp(comp: SenderComp, secrets: dict[str, list[tuple[str, bytes]]]) 
         "execution_firm": comp.execution_firm.code,
         "gateway": comp.gateway,
         "segment": comp.segment,
+        "access_key_id": access_key_id,
+        "secret_key": base64.urlsafe_b64encode(secret).rstrip(b"=").decode() if secret else None,
+    }
+
+
+def _drop_copy_targets(now: datetime) -> list[dict[str, Any]]:
+    secrets = all_active_secrets(now)
+    held = TargetSession.objects.in_service(now).select_related("group__entity").order_by("target_session_id")
+    return [_target(target, secrets) for target in held]
+
+
+def _target(target: TargetSession, secrets: dict[str, list[tuple[str, bytes]]]) -> dict[str, Any]:
+    pairs = secrets.get(target.session_id)
+    access_key_id, secret = pairs[-1] if pairs else (None, None)
+    return {
+        "target_session_id": target.target_session_id,
+        "kind": target.kind,
+        "group": target.group.name,
+        "entity": target.group.entity.code,
+        "sources": sorted(target.sender_comps.values_list("sender_comp_id", flat=True)),
         "access_key_id": access_key_id,
         "secret_key": base64.urlsafe_b64encode(secret).rstrip(b"=").decode() if secret else None,
     }

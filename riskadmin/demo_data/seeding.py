@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from riskadmin.audit.services import record
-from riskadmin.demo_data import contracts, limits, people
+from riskadmin.demo_data import contracts, drop_copies, limits, people
 from riskadmin.firms.models import LegalClearingEntity
 
 CENTRAL: Final = ZoneInfo("America/Chicago")
@@ -40,6 +40,7 @@ def seed(number: int, now: datetime) -> None:
     contracts.write_contracts(business_date, since_date)
     limits.write_groups(number, since)
     limits.write_engine_start(business_date)
+    drop_copies.write_drop_copies(number, since)
     record(
         actor=limits.ACTOR, verb="demo.seeded", target=("demo", str(number)), after={"date": business_date.isoformat()}
     )

@@ -1,0 +1,1 @@
+"""What the screens, the services and the delivery read."""

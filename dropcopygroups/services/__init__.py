@@ -1,0 +1,1 @@
+"""Everything that changes drop copies: each act one transaction with its audit row."""
