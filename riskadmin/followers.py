@@ -17,6 +17,7 @@ from creditcontrols.direct import connect
 from creditcontrols.outbound_index import OutboundIndex
 from creditcontrols.projection import Projection
 from creditcontrols.shadow import Shadow
+from dropcopygroups.follower import DropCopies
 from notifications.follower import Notifier
 from riskadmin.audit.sealer import seal_pending
 
@@ -95,5 +96,6 @@ def known(stop: threading.Event) -> dict[str, Callable[[], None]]:
         "notifications": lambda: run(Notifier(), stop),
         "shadow": lambda: run(Shadow(), stop),
         "fixstore": lambda: run(OutboundIndex(), stop),
+        "dropcopy": lambda: run(DropCopies(), stop),
         "sealer": lambda: tick(lambda: seal_pending(500), 0.5, stop),
     }

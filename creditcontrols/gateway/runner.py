@@ -16,11 +16,11 @@ from creditcontrols.gateway.boundaries import Boundaries
 from creditcontrols.gateway.core import Batch, Core
 from creditcontrols.gateway.directory import Directory
 from creditcontrols.gateway.links import Links, series_of_week
-from creditcontrols.gateway.logons import Gatekeeper
 from creditcontrols.gateway.upkeep import keep_up
 from creditcontrols.gateway.writer import INBOX_BYTES, Writer
 from riskadmin import metrics
 from riskadmin.fixnet.connection import Connection, listen
+from riskadmin.fixnet.logons import Gatekeeper
 from riskadmin.lib import clock
 from riskadmin.schedule.services import CHANNEL as SCHEDULE_CHANNEL
 
@@ -88,7 +88,7 @@ class Runner:
         server.close()
         for task in done:
             task.result()
-        self.commit(self.acceptor.log_out_all())
+        self.commit(self.acceptor.log_out_everybody(Batch()))
         self.checkpoint()
         await self.acceptor.all_closed(CLOSE_SECONDS)
 
@@ -243,7 +243,7 @@ class Runner:
         if series > self.core.links.series:
             self.commit(batch)
             batch.clear()
-            self.commit(self.acceptor.log_out_all())
+            self.commit(self.acceptor.log_out_everybody(Batch()))
             self.core.links = Links({}, series)
 
     def checkpoint(self) -> None:

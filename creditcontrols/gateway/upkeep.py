@@ -46,7 +46,7 @@ async def keep_up(runner: Kept) -> None:
             continue
         beat_at = now
         core.look_at_clock()
-        runner.commit(runner.acceptor.tick())
+        runner.commit(runner.acceptor.tick(Batch()))
         runner.writer.heartbeat(core.seq)
         metrics.SESSIONS.set(runner.acceptor.connected())
         # Hashing and collecting stop the loop for a while: only after a second without a command.

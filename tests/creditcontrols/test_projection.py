@@ -18,6 +18,7 @@ from creditcontrols.models import (
     Refusal,
     SettingsVersion,
     Utilization,
+    UtilizationDay,
     UtilizationMinute,
 )
 from creditcontrols.projection import Projection
@@ -176,3 +177,21 @@ def test_gc2_33_alerts_and_minutes_are_written_with_their_figures(feed: Feed) ->
     ]
     minute = UtilizationMinute.objects.get(group=1, bucket=0, side=0)
     assert (minute.usage, minute.peak, minute.limit) == (97_400_000, 97_400_000, 100_000_000)
+
+
+def test_minutes_and_days_are_kept_of_sides_in_use_only(feed: Feed) -> None:
+    feed.catch_up()
+    assert not UtilizationMinute.objects.exists()
+    feed.world.send(order("YMZ6", 100, "a"))
+    feed.catch_up()
+    kept = [(model.objects.get().bucket, model.objects.get().side) for model in (UtilizationMinute, UtilizationDay)]
+    assert kept == [(0, 0), (0, 0)]
+
+
+def test_the_minute_in_which_a_side_became_unused_says_zero(feed: Feed) -> None:
+    feed.world.send(order("YMZ6", 100, "a"))
+    feed.catch_up()
+    feed.world.send(CancelOrder("EX1EX1", "EX1", "EX1EX1N", "TR1", "b", "a", 1, "YMZ6", 1, ECHO))
+    feed.catch_up()
+    minute = UtilizationMinute.objects.latest("minute")
+    assert (minute.usage, minute.limit) == (0, 100_000_000)

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from creditcontrols.gateway.logons import CLOSED_TEXT, INVALID_TEXT, Gatekeeper
 from riskadmin.fix.codec import Message, decode, encode, stamp
 from riskadmin.fix.logon import canonical, sign
+from riskadmin.fixnet.logons import CLOSED_TEXT, INVALID_TEXT, Gatekeeper
 
 SECRET = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 KEY = "A" * 20

@@ -3,9 +3,10 @@ FIX-3)."""
 
 from collections import deque
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from datetime import datetime
+from typing import Protocol
 
-from creditcontrols.gateway.directory import Directory
 from riskadmin.fix.codec import Message
 from riskadmin.fix.logon import verify_logon
 
@@ -16,10 +17,29 @@ CLOSED_TEXT = "(1000) CME Administered Port Closure Due to Invalid Number of Log
 INVALID_TEXT = "Invalid logon. Logout forced."
 
 
+class Lookups(Protocol):
+    """What a gatekeeper asks about sessions, keys and ports."""
+
+    def knows(self, sender_comp: str) -> bool:
+        """Whether tag 49 names a session that may log on."""
+
+    def knows_session(self, session_id: str) -> bool:
+        """Whether a session has that id (3 characters)."""
+
+    def secrets(self, session_id: str) -> list[tuple[str, str]]:
+        """(access key id, secret) of the key pairs that are valid now."""
+
+    def closed_ports(self) -> AbstractSet[str]:
+        """Session ids whose port is closed."""
+
+    def close_port(self, session_id: str) -> None:
+        """Close a session id's port, with its audit record."""
+
+
 class Gatekeeper:
     """Decides about logons. Counts are kept per session id (the first 3 characters of tag 49)."""
 
-    def __init__(self, directory: Directory, monotonic: Callable[[], float], real_now: Callable[[], datetime]) -> None:
+    def __init__(self, directory: Lookups, monotonic: Callable[[], float], real_now: Callable[[], datetime]) -> None:
         self.directory = directory
         self.monotonic = monotonic
         self.real_now = real_now

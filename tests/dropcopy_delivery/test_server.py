@@ -1,0 +1,121 @@
+"""Numbers, marks and slow clients of the drop copy server, without sockets (SPEC FIX-2, FIX-4, FIX-5)."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from dropcopygroups.delivery.acceptor import PAUSE_BYTES, STUCK_SECONDS, CopyServer
+from dropcopygroups.delivery.store import Sent
+from dropcopygroups.delivery.streams import Batch, StreamLink
+from riskadmin.fix.codec import Message, decode
+from riskadmin.fix.envelope import unwrap
+from riskadmin.fix.read_only import ReadOnlySession
+from riskadmin.fix.states import State
+from tests.dropcopy_delivery.world import split
+
+WEEK = 20_779_000
+AT = datetime(2026, 11, 24, 16, tzinfo=UTC)
+INNER = b"8=FIX.4.2\x019=5\x0135=8\x0110=161\x01"
+
+
+class FakeTransport:
+    """A socket on which `unread` bytes wait."""
+
+    unread = 0
+
+    def get_write_buffer_size(self) -> int:
+        return self.unread
+
+
+class FakeConnection:
+    """A connection that keeps what is written."""
+
+    def __init__(self) -> None:
+        self.transport = FakeTransport()
+        self.written = b""
+        self.aborted = False
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+class FakeStore:
+    """Copies by row; every link starts at the first."""
+
+    def __init__(self, rows: list[tuple[int, bytes | None]]) -> None:
+        self.rows = rows
+
+    def waiting(self, links: list[StreamLink], most: int) -> list[list[tuple[int, bytes | None]]]:
+        return [[row for row in self.rows if row[0] > link.last_copy][:most] for link in links]
+
+
+def server(rows: list[tuple[int, bytes | None]]) -> tuple[CopyServer, StreamLink]:
+    """A server with one client logged on, whose next number is 2."""
+    made = CopyServer(None, None, FakeStore(rows), lambda connection: None)  # type: ignore[arg-type]
+    link = made.by_stream["DC1AAA", "G"] = StreamLink(1, "DC1AAA", "G", WEEK)
+    connection: Any = FakeConnection()
+    link.session, link.connection, link.next_out = ReadOnlySession("DC1AAA", next_in=2), connection, 2
+    link.session.state = State.LOGGED_ON
+    return made, link
+
+
+def numbered(batch: Batch) -> list[Message]:
+    """What would leave."""
+    return [decode(raw) for _, raw in batch.writes]
+
+
+def test_fix_2_copies_get_consecutive_numbers_and_one_run() -> None:
+    made, link = server([(10, INNER), (14, INNER), (15, INNER)])
+    batch = Batch()
+    assert made.copy_out(batch, 3)
+    assert [m.get(34) for m in numbered(batch)] == ["2", "3", "4"]
+    assert [run[1:] for run in batch.runs] == [(2, 4, 10, 15)]
+    assert (link.next_out, link.last_copy, batch.changed) == (5, 15, {link})
+
+
+def test_fix_2_a_copy_whose_bytes_are_not_indexed_yet_waits_and_nothing_overtakes_it() -> None:
+    made, link = server([(10, INNER), (11, None), (12, INNER)])
+    assert not made.copy_out(batch := Batch(), 10)
+    assert [m.get(34) for m in numbered(batch)] == ["2"]
+    assert (link.last_copy, link.next_out) == (10, 3)
+
+
+def test_fix_4_a_resend_marks_what_may_be_known_from_before_a_restart() -> None:
+    made, link = server([])
+    link.next_out, link.processed, link.unsure_to = 7, 3, 5
+    copies = [Sent(number, AT, INNER) for number in (2, 3, 5, 6)]
+    again = [decode(raw) for raw in split(made.answer(link, copies, 2, 6))]
+    assert [(m.get(34), m.msg_type, m.get(43), m.get(97)) for m in again] == [
+        ("2", "n", "Y", ""), ("3", "n", "Y", ""), ("4", "4", "Y", ""), ("5", "n", "Y", "Y"), ("6", "n", "Y", ""),
+    ]  # fmt: skip
+    assert again[2].get(36) == "5"
+    assert all(unwrap(m.get(213).encode()) == INNER for m in again if m.msg_type == "n")
+
+
+def test_fix_5_a_client_that_does_not_read_gets_no_more_and_is_cut_off() -> None:
+    made, link = server([(10, INNER)])
+    connection: Any = link.connection
+    connection.transport.unread = PAUSE_BYTES
+    assert (made.copy_out(batch := Batch(), 10), batch.writes) == (False, [])
+    assert not made.is_stuck(link, 100.0)
+    assert not made.is_stuck(link, 100.0 + STUCK_SECONDS)
+    assert made.is_stuck(link, 101.0 + STUCK_SECONDS)
+
+
+def test_fix_5_a_client_that_reads_slowly_is_kept() -> None:
+    made, link = server([])
+    connection: Any = link.connection
+    for number, unread in enumerate((3 * PAUSE_BYTES, 2 * PAUSE_BYTES, PAUSE_BYTES, 0)):
+        connection.transport.unread = unread
+        assert not made.is_stuck(link, 100.0 + number * 2 * STUCK_SECONDS)
+
+
+def test_t_2_a_new_week_begins_at_1_and_leaves_what_was_not_fetched() -> None:
+    made, link = server([(10, INNER)])
+    link.series, link.processed, link.unsure_to = WEEK + 2, 4, 4
+    made.series = WEEK + 7_000
+    made.reset_streams(batch := Batch())
+    assert (link.series, link.next_in, link.next_out, link.week) == (WEEK + 7_000, 1, 1, WEEK + 7_000)
+    assert (link.processed, link.unsure_to, batch.changed) == (0, 0, {link})
