@@ -16,13 +16,14 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
 from django.contrib.sessions.models import Session
 from django.db import Error as DatabaseFault
+from django.db import connection
 from django.db.models import Max
-from django.db.models.expressions import RawSQL
 from django.urls import path
 from django.utils.crypto import constant_time_compare
 
 from creditcontrols.hub import Slot, hub, mask
 from creditcontrols.models import ExchangeGroup, SettingsVersion, Utilization
+from riskadmin.firms.models import LegalClearingEntity
 from riskadmin.firms.permissions import can_see_clip_size
 from riskadmin.lib import clock
 
@@ -30,6 +31,13 @@ UNAUTHENTICATED: Final = 4401
 RIGHTS_CHANGED: Final = 4403
 NOT_FOUND: Final = 4404
 INTERNAL_ERROR: Final = 1011
+
+FIGURES: Final = (
+    "open", "filled", "usage", "limit", "available", "clip_size", "max_quantity", "level", "status",
+)  # fmt: skip
+"""Of a side, in the order of the message."""
+
+LONGEST_NUMBER: Final = 19
 
 TICK: Final = 0.1
 """Seconds between two deliveries to one browser; what changes in between is told once."""
@@ -45,6 +53,12 @@ def asked_groups(query_string: bytes) -> set[int] | None:
     return {int(text) for text in ids[0].split(",")} if ids else None
 
 
+def asked_since(query_string: bytes) -> int:
+    """The journal entry of `?since=17` that the reader's page is as of already; 0 without one."""
+    since = parse_qs(query_string.decode("ascii", "replace")).get("since", [""])[0]
+    return int(since) if since.isascii() and since.isdecimal() and len(since) < LONGEST_NUMBER else 0
+
+
 def readable_groups(user: Any, query_string: bytes) -> dict[int, bool] | None:
     """The asked-for groups and whether their clip sizes are hidden from `user`; None when one of them is not visible,
     which reads the same as one that does not exist (SPEC §1)."""
@@ -52,21 +66,28 @@ def readable_groups(user: Any, query_string: bytes) -> dict[int, bool] | None:
         asked = asked_groups(query_string)
     except ValueError:
         return None
-    visible = ExchangeGroup.objects.visible_to(user).select_related("lce")
-    found = visible.filter(pk__in=asked) if asked is not None else visible
-    groups = {group.pk: not can_see_clip_size(user, group.lce) for group in found}
+    visible = ExchangeGroup.objects.visible_to(user)
+    found = dict((visible.filter(pk__in=asked) if asked is not None else visible).values_list("pk", "lce_id"))
+    hidden = {lce.pk: not can_see_clip_size(user, lce) for lce in _lces(found.values())}
+    groups = {pk: hidden[lce] for pk, lce in found.items()}
     return groups if asked is None or asked == groups.keys() else None
 
 
+def _lces(pks: Iterable[int]) -> Iterable[LegalClearingEntity]:
+    return LegalClearingEntity.objects.filter(pk__in=set(pks))
+
+
 def snapshot(slot: Slot, epoch: int) -> str:
-    """The figures of the slot's groups as one message; the slot's floor is the journal entry that they are as of."""
-    cursor = RawSQL("(SELECT seq FROM creditcontrols_cursor WHERE follower = 'projection')", ())
+    """The figures of the slot's groups as one message; the slot's floor is the journal entry that they are as of. What
+    the page has already (the slot's `since`) is left out."""
+    with connection.cursor() as cursor:  # before the rows: what they have beyond it is told again, never left out
+        cursor.execute("SELECT max(seq) FROM creditcontrols_cursor WHERE follower = 'projection'")
+        seq = cursor.fetchone()[0] or 0
     rows: dict[int, dict[str, Any]] = {}
-    seq = 0
-    for side in Utilization.objects.filter(group__in=slot.groups).order_by("bucket", "side").annotate(as_of=cursor):
-        row = rows.setdefault(side.group_id, {"sides": {}, "orders": True, "version": 0})
-        row["sides"].setdefault(str(side.bucket), []).append(_figures(side))
-        seq = side.as_of or 0
+    asked = Utilization.objects.filter(group__in=slot.groups, seq__gt=slot.since).order_by("bucket", "side")
+    for group, bucket, *figures in asked.values_list("group_id", "bucket", *FIGURES):
+        row = rows.setdefault(group, {"sides": {}, "orders": True, "version": 0})
+        row["sides"].setdefault(str(bucket), []).append(figures)
     in_force = SettingsVersion.objects.filter(group__in=rows, in_force_seq__isnull=False).order_by()
     for group, version in in_force.values_list("group").annotate(Max("version")):
         rows[group]["version"] = version
@@ -76,13 +97,6 @@ def snapshot(slot: Slot, epoch: int) -> str:
     slot.floor = seq
     message = {"t": "snapshot", "epoch": epoch, "seq": seq, "at": clock.business_now(), "rows": rows}
     return msgspec.json.encode(message).decode()
-
-
-def _figures(side: Utilization) -> list[int | str]:
-    return [
-        side.open, side.filled, side.usage, side.limit, side.available, side.clip_size, side.max_quantity, side.level,
-        str(side.status),
-    ]  # fmt: skip
 
 
 class GroupsConsumer(AsyncWebsocketConsumer):
@@ -105,7 +119,7 @@ class GroupsConsumer(AsyncWebsocketConsumer):
             return
         self.user_id, self.access_epoch = user.pk, user.access_epoch
         self.session_key = self.scope["session"].session_key
-        self.slot = Slot(groups)
+        self.slot = Slot(groups, asked_since(self.scope["query_string"]))
         await hub().attach(self.slot)
         watch().add(self)
         self.pump = asyncio.create_task(self._run(self.slot))

@@ -56,8 +56,8 @@ class LimitsForm(forms.Form):
     no_weekend_max_futures_sell = forms.BooleanField(required=False)
     no_weekend_max_options_sell = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, futures: Choices, options: Choices, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *, futures: Choices, options: Choices, **kwargs: Any) -> None:
+        super().__init__(_with_weekend(data, kwargs.get("initial", {})), **kwargs)
         self.fields["reference_futures"].choices = futures
         self.fields["reference_options"].choices = options
 
@@ -124,6 +124,19 @@ def initial(settings: GroupSettings, version: int) -> dict[str, Any]:
     for setting in SETTINGS:
         shown |= _shown(setting, values[setting.path])
     return shown
+
+
+def _with_weekend(data: Any, saved: Mapping[str, Any]) -> Any:
+    """What was typed, with the saved fields of a weekend session that is off: the browser does not send them."""
+    if data is None or data.get("weekend_enabled"):
+        return data
+    names = [name for setting in SETTINGS if setting.path.startswith("weekend.") for name in _names(setting)]
+    kept = {name: saved[name] for name in names if name in saved and (saved[name] or not name.startswith("no_"))}
+    return {name: value for name, value in data.items() if name not in names} | kept
+
+
+def _names(setting: Setting) -> tuple[str, ...]:
+    return (setting.name, f"no_{setting.name}")
 
 
 def _shown(setting: Setting, value: Any) -> dict[str, Any]:

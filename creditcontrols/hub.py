@@ -77,12 +77,13 @@ _decoder = msgspec.json.Decoder(Rows | Beat | Access)
 
 class Slot:
     """What one connection may see and has not been told yet. `groups` maps each group to whether its clip sizes are
-    hidden; nothing up to journal entry `floor` needs telling."""
+    hidden; nothing up to journal entry `floor` needs telling, and `since` is what its page knew from the start."""
 
-    __slots__ = ("beat", "dirty", "floor", "gap", "groups", "ready")
+    __slots__ = ("beat", "dirty", "floor", "gap", "groups", "ready", "since")
 
-    def __init__(self, groups: Mapping[int, bool]) -> None:
+    def __init__(self, groups: Mapping[int, bool], since: int = 0) -> None:
         self.groups = groups
+        self.since = since
         self.floor = 0
         self.dirty: dict[int, bool] = {}
         self.beat = False

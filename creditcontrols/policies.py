@@ -194,7 +194,10 @@ def weekend_faults(before: GroupSettings, after: GroupSettings) -> dict[str, str
     """What is wrong with the weekend session (SPEC GC2-06), by path: its fields can be set only while weekend
     trading is on, and turning it on needs new exposure limits."""
     if not after.weekend_enabled:
-        old, new = flat(weekend_off(before)), flat(after)
+        off = weekend_off(before)
+        if off.weekend == after.weekend:
+            return {}
+        old, new = flat(off), flat(after)
         wrong = [path for path in new if path.startswith("weekend.") and new[path] != old[path]]
         return dict.fromkeys(wrong, "Turn weekend trading on first.")
     if not before.weekend_enabled and not (after.weekend.exposure_futures or after.weekend.exposure_options):

@@ -1,6 +1,7 @@
 """The rows that the projection writes: what changed in one batch, as tuples, and the statements that store them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from itertools import product
 from typing import Any, NamedTuple
 
 import msgspec
@@ -10,7 +11,7 @@ from psycopg.types.json import Jsonb
 from creditcontrols import journal
 from creditcontrols.actions import ACTS
 from creditcontrols.engine import events as ev
-from creditcontrols.engine.state import EngineState, Order
+from creditcontrols.engine.state import EngineState, Group, Order
 from riskadmin.lib import calendar
 
 STATES = {
@@ -20,6 +21,10 @@ STATES = {
     "pending_cancel": "cancelling",
 }
 """The state of a live order as its row has it."""
+
+
+InUse = frozenset[tuple[int, int]]
+"""(bucket, side) of the sides of a group whose minute and day are kept."""
 
 
 class Carried(NamedTuple):
@@ -46,6 +51,7 @@ class Changes:
         self.inbox: list[tuple[int, int]] = []
         self.alerts: list[tuple[Any, ...]] = []
         self.periods: dict[int, list[int]] = {}
+        self.used: dict[int, InUse] = {}
         self.carried: list[Carried] = []
         self.acts: list[tuple[Any, int, int]] = []
 
@@ -155,8 +161,10 @@ def write(connection: psycopg.Connection, changes: Changes, rows: dict[int, Any]
     upsert(connection, "creditcontrols_fill", FILL, changes.fills, ("seq", "number", "leg"))
     upsert(connection, "creditcontrols_refusal", REFUSAL, changes.refusals, ("seq", "number"))
     upsert(connection, "creditcontrols_alert", ALERT, changes.alerts, ("seq", "number", "level"))
-    upsert(connection, "creditcontrols_utilizationminute", MINUTE, minute_rows(rows, at), MINUTE[:4], highest=("peak",))
-    upsert(connection, "creditcontrols_utilizationday", DAY, day_rows(rows, at), DAY[:4], highest=("peak",))
+    minutes = history_rows(rows, changes.used, at.replace(second=0, microsecond=0))
+    upsert(connection, "creditcontrols_utilizationminute", MINUTE, minutes, MINUTE[:4], highest=("peak",))
+    days = history_rows(rows, changes.used, calendar.trade_date(at))
+    upsert(connection, "creditcontrols_utilizationday", DAY, days, DAY[:4], highest=("peak",))
     write_acts(connection, changes)
     with connection.cursor() as cursor:
         if changes.in_force:
@@ -253,26 +261,17 @@ def write_moment(connection: psycopg.Connection, moment: Moment, seq: int) -> No
     upsert(connection, "creditcontrols_enginemoment", MOMENT, [row], ("shard",))
 
 
-def day_rows(rows: dict[int, Any], at: datetime) -> list[tuple[Any, ...]]:
-    """A row of UtilizationDay for each side, of the trade date of `at`; `peak` is raised by the upsert."""
-    day = calendar.trade_date(at)
-    return [
-        (group, bucket, side, day, row[2], row[2], row[3])
-        for group, buckets in rows.items()
-        for bucket, four in enumerate(buckets)
-        for side, row in enumerate(four)
-    ]
+def sides_in_use(group: Group) -> InUse:
+    """The sides of a group that have usage."""
+    sides = product(group.buckets, range(4))
+    return frozenset((bucket.number, side) for bucket, side in sides if bucket.open[side] + bucket.filled[side])
 
 
-def minute_rows(rows: dict[int, Any], at: datetime) -> list[tuple[Any, ...]]:
-    """A row of UtilizationMinute for each side; `peak` is raised by the upsert."""
-    minute = at.replace(second=0, microsecond=0)
-    return [
-        (group, bucket, side, minute, row[2], row[2], row[3])
-        for group, buckets in rows.items()
-        for bucket, four in enumerate(buckets)
-        for side, row in enumerate(four)
-    ]
+def history_rows(rows: dict[int, Any], used: dict[int, InUse], moment: date) -> list[tuple[Any, ...]]:
+    """Rows of UtilizationMinute or UtilizationDay for the sides in `used`; `peak` is raised by the upsert."""
+    found = [(group, bucket, side) for group, sides in used.items() for bucket, side in sorted(sides)]
+    figures = (rows[group][bucket][side] for group, bucket, side in found)
+    return [(*place, moment, row[2], row[2], row[3]) for place, row in zip(found, figures, strict=True)]
 
 
 MOST_PRUNED = 200_000

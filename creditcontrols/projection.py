@@ -24,6 +24,7 @@ from creditcontrols.projected import (
     moment_of,
     prune_minutes,
     refusal_row,
+    sides_in_use,
     when,
     write,
     write_moment,
@@ -55,6 +56,7 @@ class Projection:
         self.position = snapshots.load(connection, cursor)
         self.publisher.start(connection, self.position.seq)
         self.moment: Moment | None = None
+        self.used = {group_id: sides_in_use(group) for group_id, group in self.state.groups.items()}
         self.pruned_at = clock.monotonic()
 
     @property
@@ -70,6 +72,7 @@ class Projection:
         last = entries[-1]
         self.position = self.position._replace(seq=last.seq, hash=last.hash, at=last.at)
         rows = self._utilization(changes.groups)
+        self._note_use(changes)
         changes.periods = {
             group: [bucket.period for bucket in self.state.groups[group].buckets] for group in changes.groups
         }
@@ -152,6 +155,14 @@ class Projection:
             changes.alerts.append((seq, number, level, group.group_id, *rest, when(at)))
             changes.with_orders.add(group.group_id)
             changes.groups.add(group.group_id)
+
+    def _note_use(self, changes: Changes) -> None:
+        """Minutes and days are kept of sides in use, and of those that were until now: of thousands of groups most have
+        none, and each side would be two more rows."""
+        for group_id in changes.groups:
+            now = sides_in_use(self.state.groups[group_id])
+            changes.used[group_id] = now | self.used.get(group_id, frozenset())
+            self.used[group_id] = now
 
     def _utilization(self, groups: set[int]) -> dict[int, list[list[tuple[Any, ...]]]]:
         for group in groups if self.state.batches else ():

@@ -1,10 +1,12 @@
 """What the screens of the credit controls read: plain rows, already within what the user may see."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch, Q, QuerySet
 
 from creditcontrols import figures
@@ -23,7 +25,7 @@ from creditcontrols.models import (
     SettingsVersion,
     Utilization,
 )
-from creditcontrols.sides import FirmRow, Side
+from creditcontrols.sides import WITHIN, FirmRow, Side, section_of
 from riskadmin.firms.models import SenderComp
 from riskadmin.lib import calendar, clock
 from riskadmin.reference.choices import Kind
@@ -41,6 +43,12 @@ LATEST_ALERTS: Final = 20
 
 RECENT: Final = 8
 """Rows of the history beside the form."""
+
+FIRM_ROWS: Final = 500
+"""Rows of a page of the list of execution firms."""
+
+NO_FIGURES: Final = (WITHIN, 0)
+"""Where a group stands in that list that the engine has not told of yet."""
 
 LIVE_STATES: Final = (
     OrderState.PENDING_NEW,
@@ -129,6 +137,28 @@ class WeekendRow:
     sides: list[Side]
 
 
+class Figures(NamedTuple):
+    """What places a side in the list of execution firms; as in models.Utilization."""
+
+    usage: int
+    limit: int
+    level: int
+    status: str
+
+
+@dataclass(frozen=True)
+class FirmPage:
+    """One page of the list of execution firms. `totals` has the rows of each section, over all pages, and `groups` and
+    `firms` how many there are in all."""
+
+    rows: list[FirmRow]
+    totals: Counter[int]
+    groups: int
+    firms: int
+    several_lces: bool
+    pages: Page[Any]
+
+
 def weekend_rows(user: Any) -> list[WeekendRow]:
     """The groups that `user` may see with weekend trading on (SPEC GC2-06), in three statements."""
     groups = list(groups_with_sides(user, Bucket.WEEKEND).current().filter(settings__weekend_enabled=True))
@@ -153,10 +183,28 @@ def groups_with_sides(user: Any, bucket: int = Bucket.WEEKDAY) -> QuerySet[Excha
     )
 
 
-def firm_rows(user: Any) -> list[FirmRow]:
-    """The groups that `user` may see: blocked first, then near a limit, then within limits, highest side first."""
-    rows = [_firm_row(group) for group in groups_with_sides(user).current()]
-    return sorted(rows, key=lambda row: (row.section, -max(side.rank for side in row.sides), str(row.group)))
+def firm_page(user: Any, number: str = "") -> FirmPage:
+    """One page of the groups that `user` may see: blocked first, then near a limit, then within limits, highest side
+    first. All of them are ordered by light rows; what the page shows is read in full."""
+    sides: dict[int, list[Side]] = {}
+    fields = ("group_id", "side", "usage", "limit", "level", "status")
+    weekday = Utilization.objects.visible_to(user).filter(bucket=Bucket.WEEKDAY).order_by("side")
+    for group, side, *figures_of_side in weekday.values_list(*fields):
+        sides.setdefault(group, []).append(Side(side, Figures(*figures_of_side)))
+    seen = ExchangeGroup.objects.visible_to(user).current().order_by("execution_firm__code", "name")
+    groups = seen.values_list("pk", "lce_id", "execution_firm_id")
+    places = {pk: (section_of(own), -max(side.rank for side in own)) if (own := sides.get(pk)) else NO_FIGURES
+              for pk, _, _ in groups}  # fmt: skip
+    pages = Paginator(sorted(places, key=places.__getitem__), FIRM_ROWS).get_page(number)
+    found = groups_with_sides(user).in_bulk(list(pages.object_list))
+    return FirmPage(
+        rows=[_firm_row(found[pk]) for pk in pages.object_list if pk in found],
+        totals=Counter(section for section, _ in places.values()),
+        groups=len(places),
+        firms=len({firm for _, _, firm in groups}),
+        several_lces=len({lce for _, lce, _ in groups}) > 1,
+        pages=pages,
+    )
 
 
 def group_page(user: Any, firm_code: str, group_id: int, bucket: Bucket = Bucket.WEEKDAY) -> GroupPage:

@@ -9,6 +9,9 @@ from creditcontrols.choices import BlockStatus, UsageSide
 from creditcontrols.engine.values import LEVELS, MANUAL
 from creditcontrols.models import ExchangeGroup, Utilization
 
+BLOCKED, NEAR, WITHIN = range(3)
+"""Sections of a list of rows, what is wrong first."""
+
 _NEAR_A_LIMIT: Final = 60
 _WORST_FIRST: Final = (BlockStatus.AUTO, BlockStatus.MANUAL, BlockStatus.LIMIT_ZERO, BlockStatus.WEEKEND_OFF)
 """What happened in trading before what was set by hand: a limit of 0 is often there by plan."""
@@ -92,10 +95,8 @@ class FirmRow:
 
     @property
     def section(self) -> int:
-        """0 blocked, 1 near a limit, 2 within limits."""
-        if any(side.blocked for side in self.sides):
-            return 0
-        return 1 if any(side.band >= _NEAR_A_LIMIT for side in self.sides) else 2
+        """BLOCKED, NEAR a limit, or WITHIN limits."""
+        return section_of(self.sides)
 
     @property
     def worst(self) -> "Worst":
@@ -111,6 +112,13 @@ class Worst:
     kind: str
     places: str = ""
     more: int = 0
+
+
+def section_of(sides: Sequence[Side]) -> int:
+    """Where a row with these sides stands in a list: BLOCKED, NEAR a limit, or WITHIN limits."""
+    if any(side.blocked for side in sides):
+        return BLOCKED
+    return NEAR if any(side.band >= _NEAR_A_LIMIT for side in sides) else WITHIN
 
 
 def worst_of(sides: Sequence[Side]) -> Worst:

@@ -91,33 +91,35 @@ def _check(found: LimitsUpload, rows: Sequence[LimitsUploadRow]) -> None:
 
 
 SAVE_GROUPS: Final = """
-    UPDATE creditcontrols_exchangegroup g SET settings = new.document::jsonb, version = g.version + 1
-    FROM unnest(%s::bigint[], %s::text[]) AS new (id, document) WHERE g.id = new.id
+    UPDATE creditcontrols_exchangegroup g SET settings = new.document, version = g.version + 1
+    FROM jsonb_to_recordset(%s::jsonb) AS new (group_id bigint, document jsonb) WHERE g.id = new.group_id
 """
 SAVE_VERSIONS: Final = """
     INSERT INTO creditcontrols_settingsversion (group_id, version, document, saved_by_id, saved_at, refused_reason)
-    SELECT new.group_id, new.version, new.document::jsonb, %s, %s, ''
-    FROM unnest(%s::bigint[], %s::int[], %s::text[]) AS new (group_id, version, document)
+    SELECT new.group_id, new.version, new.document, %s, %s, ''
+    FROM jsonb_to_recordset(%s::jsonb) AS new (group_id bigint, version int, document jsonb)
 """
 SAVE_CHANGES: Final = """
     INSERT INTO creditcontrols_settingchange (version_id, group_id, field, old, new, actor_id, at)
-    SELECT v.id, c.group_id, c.field, c.old::jsonb, c.new::jsonb, %s, %s
-    FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::text[]) AS c (group_id, version, field, old, new)
-    JOIN creditcontrols_settingsversion v ON v.group_id = c.group_id AND v.version = c.version
+    SELECT v.id, v.group_id, change ->> 0, change -> 1, change -> 2, %s, %s
+    FROM jsonb_to_recordset(%s::jsonb) AS new (group_id bigint, version int, changes jsonb)
+    JOIN creditcontrols_settingsversion v USING (group_id, version), jsonb_array_elements(new.changes) AS change
 """
 
 
 def _save(rows: Sequence[LimitsUploadRow], actor: User, now: datetime) -> None:
-    """Documents, versions and field history of some rows, a statement each: 20,000 groups are locked meanwhile."""
-    groups, versions = [row.group_id for row in rows], [row.version + 1 for row in rows]
-    documents = [_json(row.document) for row in rows]
-    changes = [
-        (row.group_id, row.version + 1, path, _json(old), _json(new)) for row in rows for path, old, new in row.changes
-    ]
+    """Documents, versions and field history of some rows, a statement each: 20,000 groups are locked meanwhile. One
+    JSON text carries the rows: as arrays each document would be escaped by itself."""
+    documents = _json([_named(row, document=row.document) for row in rows])
+    changes = _json([_named(row, changes=row.changes) for row in rows])
     with connection.cursor() as cursor:
-        cursor.execute(SAVE_GROUPS, (groups, documents))
-        cursor.execute(SAVE_VERSIONS, (actor.pk, now, groups, versions, documents))
-        cursor.execute(SAVE_CHANGES, (actor.pk, now, *map(list, zip(*changes, strict=True))))
+        cursor.execute(SAVE_GROUPS, (documents,))
+        cursor.execute(SAVE_VERSIONS, (actor.pk, now, documents))
+        cursor.execute(SAVE_CHANGES, (actor.pk, now, changes))
+
+
+def _named(row: LimitsUploadRow, **values: Any) -> dict[str, Any]:
+    return {"group_id": row.group_id, "version": row.version + 1, **values}
 
 
 def _json(value: Any) -> str:

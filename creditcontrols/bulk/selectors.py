@@ -81,7 +81,8 @@ class _Contracts:
 
 def _savers(lce: LegalClearingEntity) -> dict[int, str]:
     latest = SettingsVersion.objects.filter(group__lce=lce).order_by("group_id", "-version").distinct("group_id")
-    return {saved.group_id: person(saved.saved_by) for saved in latest.select_related("saved_by")}
+    latest = latest.select_related("saved_by").defer("document")
+    return {saved.group_id: person(saved.saved_by) for saved in latest}
 
 
 @dataclass(frozen=True)

@@ -106,4 +106,3 @@ def apply_settings(state: EngineState, c: ApplySettings, now_us: int) -> list[Ev
     if not is_sound(c.settings):
         return [SettingsRefused(c.group_id, c.version, "Settings hold a value that is no limit")]
     return [SettingsApplied(c.group_id, c.version, c.settings, c.actor, c.reason)]
-

@@ -5,67 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('creditcontrols', '0007_periods_busts_cancel_all'),
+        ("creditcontrols", "0007_periods_busts_cancel_all"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OrderLeg',
+            name="OrderLeg",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('leg', models.SmallIntegerField()),
-                ('bucket', models.SmallIntegerField(choices=[(0, 'Weekday'), (1, 'Weekend')])),
-                ('usage_side', models.SmallIntegerField(choices=[(0, 'Futures Long'), (1, 'Futures Short'), (2, 'Options Long'), (3, 'Options Short')])),
-                ('symbol', models.CharField(max_length=40)),
-                ('side', models.SmallIntegerField()),
-                ('working', models.IntegerField()),
-                ('rate', models.BigIntegerField()),
-                ('charge', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("leg", models.SmallIntegerField()),
+                ("bucket", models.SmallIntegerField(choices=[(0, "Weekday"), (1, "Weekend")])),
+                (
+                    "usage_side",
+                    models.SmallIntegerField(
+                        choices=[(0, "Futures Long"), (1, "Futures Short"), (2, "Options Long"), (3, "Options Short")]
+                    ),
+                ),
+                ("symbol", models.CharField(max_length=40)),
+                ("side", models.SmallIntegerField()),
+                ("working", models.IntegerField()),
+                ("rate", models.BigIntegerField()),
+                ("charge", models.BigIntegerField()),
             ],
             options={
-                'ordering': ['-order', 'leg'],
+                "ordering": ["-order", "leg"],
             },
         ),
         migrations.AlterModelOptions(
-            name='fill',
-            options={'ordering': ['-seq', '-number', 'leg']},
+            name="fill",
+            options={"ordering": ["-seq", "-number", "leg"]},
         ),
         migrations.RemoveConstraint(
-            model_name='fill',
-            name='fill_once',
+            model_name="fill",
+            name="fill_once",
         ),
         migrations.AddField(
-            model_name='fill',
-            name='leg',
+            model_name="fill",
+            name="leg",
             field=models.SmallIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='order',
-            name='leg_count',
+            model_name="order",
+            name="leg_count",
             field=models.SmallIntegerField(default=0),
         ),
         migrations.AddConstraint(
-            model_name='fill',
-            constraint=models.UniqueConstraint(fields=('seq', 'number', 'leg'), name='fill_once'),
+            model_name="fill",
+            constraint=models.UniqueConstraint(fields=("seq", "number", "leg"), name="fill_once"),
         ),
         migrations.AddField(
-            model_name='orderleg',
-            name='group',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='order_legs', to='creditcontrols.exchangegroup'),
+            model_name="orderleg",
+            name="group",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="order_legs",
+                to="creditcontrols.exchangegroup",
+            ),
         ),
         migrations.AddField(
-            model_name='orderleg',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='legs', to='creditcontrols.order'),
+            model_name="orderleg",
+            name="order",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="legs", to="creditcontrols.order"
+            ),
         ),
         migrations.AddIndex(
-            model_name='orderleg',
-            index=models.Index(fields=['group', 'bucket', 'usage_side', '-order'], name='creditcontr_group_i_4ab9fc_idx'),
+            model_name="orderleg",
+            index=models.Index(
+                fields=["group", "bucket", "usage_side", "-order"], name="creditcontr_group_i_4ab9fc_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderleg',
-            constraint=models.UniqueConstraint(fields=('order', 'leg'), name='order_leg_once'),
+            model_name="orderleg",
+            constraint=models.UniqueConstraint(fields=("order", "leg"), name="order_leg_once"),
         ),
     ]

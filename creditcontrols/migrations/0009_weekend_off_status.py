@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('creditcontrols', '0008_legs'),
+        ("creditcontrols", "0008_legs"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='utilization',
-            name='status',
-            field=models.CharField(choices=[('open', 'Open'), ('auto', 'Auto blocked'), ('manual', 'Manually blocked'), ('zero', 'Limit 0'), ('weekend', 'Weekend off')], default='zero', max_length=8),
+            model_name="utilization",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("open", "Open"),
+                    ("auto", "Auto blocked"),
+                    ("manual", "Manually blocked"),
+                    ("zero", "Limit 0"),
+                    ("weekend", "Weekend off"),
+                ],
+                default="zero",
+                max_length=8,
+            ),
         ),
     ]

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from creditcontrols.choices import Bucket
 from creditcontrols.engine.values import MANUAL
 from creditcontrols.monitor.sparkline import Spark
-from creditcontrols.sides import Side, Worst, worst_of
-
-BLOCKED, NEAR, WITHIN = range(3)
-"""Sections of the grid."""
+from creditcontrols.sides import BLOCKED, NEAR, WITHIN, Side, Worst, worst_of
 
 
 class Figures(NamedTuple):
@@ -46,7 +44,7 @@ class Group(NamedTuple):
     weekend_enabled: bool | None
 
 
-@dataclass(slots=True)
+@dataclass
 class Row:
     """One bucket on the Monitor. `may_edit` is the viewer's right, `spark` is set for rows that are shown."""
 
@@ -67,7 +65,7 @@ class Row:
         """True in Manual mode."""
         return self.group.mode == MANUAL
 
-    @property
+    @cached_property
     def rank(self) -> int:
         """Utilization of the highest side, in hundredths of a percent."""
         return max(side.rank for side in self.sides)
@@ -82,7 +80,7 @@ class Row:
         """The highest band of the four sides."""
         return max(side.band for side in self.sides)
 
-    @property
+    @cached_property
     def state(self) -> str:
         """The one place of the row in the band filter: its worst state."""
         if any(side.blocked for side in self.sides):

@@ -90,13 +90,14 @@ def rows_of(user: Any, now: datetime) -> list[Row]:
     """Every weekday bucket that `user` may see, and the weekend bucket of groups with weekend trading (GC2-06)."""
     sides, changes = _sides(user), _changes(user, calendar.central(now).date())
     rights: dict[int, bool] = {}
+    numbers = UsageSide.values
     rows = []
     for group in _groups(user):
         if group.lce_id not in rights:
             rights[group.lce_id] = can_change_limits(user, group)
         for bucket in (Bucket.WEEKDAY, Bucket.WEEKEND)[: 2 if group.weekend_enabled else 1]:
             figures = sides.get((group.pk, bucket.value), {})
-            four = tuple(Side(number, figures.get(number)) for number in UsageSide.values)
+            four = tuple(Side(number, figures.get(number)) for number in numbers)
             rows.append(Row(group, bucket.value, four, changes.get(group.pk), rights[group.lce_id]))
     return rows
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from creditcontrols.selectors import firm_rows
+from creditcontrols.selectors import firm_page
 from creditcontrols.views.screen import screen
 
 SECTIONS = (
@@ -19,13 +19,11 @@ SECTIONS = (
 @require_safe
 @screen
 def firm_list(request: HttpRequest) -> HttpResponse:
-    """Every exchange group that the user may see, what is wrong first."""
-    rows = firm_rows(request.user)
-    sections = [(*SECTIONS[section], list(found)) for section, found in groupby(rows, lambda row: row.section)]
-    context = {
-        "sections": sections,
-        "rows": rows,
-        "firms": len({row.group.execution_firm_id for row in rows}),
-        "several_lces": len({row.group.lce_id for row in rows}) > 1,
-    }
+    """The exchange groups that the user may see, what is wrong first, by page."""
+    page = firm_page(request.user, request.GET.get("page", ""))
+    sections = [
+        (*SECTIONS[section], page.totals[section], list(found))
+        for section, found in groupby(page.rows, lambda row: row.section)
+    ]
+    context = {"page": page, "sections": sections, "several_lces": page.several_lces, "pages": page.pages}
     return render(request, "creditcontrols/firms.html", context)

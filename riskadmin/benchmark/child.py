@@ -55,6 +55,12 @@ class Child:
         self._process.communicate()
         return answer
 
+    def tell(self) -> None:
+        """Close the task's input: one that goes on `until_told` comes to its end, and `result` has what it found."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.stdin = None
+
     def stop(self) -> None:
         """End a task that waits for the end of its input (`until_told`)."""
         self._process.communicate()
@@ -75,8 +81,9 @@ def say(mark: str, value: object = "") -> None:
     print(f"{mark}{value}", flush=True)
 
 
-def until_told() -> None:
-    """Wait until the parent closes our input."""
+def until_told(arguments: dict[str, Any] | None = None) -> None:
+    """Wait until the parent closes our input; as a task of its own it does nothing else."""
+    del arguments
     sys.stdin.read()
 
 

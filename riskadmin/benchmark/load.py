@@ -4,13 +4,14 @@ import select
 import threading
 from typing import Any
 
-from riskadmin.benchmark.child import say
+from riskadmin.benchmark.child import say, until_told
 from riskadmin.benchmark.fixclient import Client, NoAnswer, now_text
 from riskadmin.lib import clock
 
 BLOCK = 200
 PATIENCE = 60.0
 ELIMINATED = b"\x0139=C\x01"
+LONGEST = 3_600.0
 
 
 def pipelined(arguments: dict[str, Any]) -> dict[str, float]:
@@ -61,15 +62,35 @@ def open_loop(arguments: dict[str, Any]) -> dict[str, list[float]]:
     return {"times": loop.times, "late": loop.late}
 
 
+def steady(arguments: dict[str, Any]) -> dict[str, Any]:
+    """As `open_loop`, until our input ends: of each order when it was due and the time from then to its answer."""
+    clients = [Client(arguments["port"], one, arguments["contracts"]) for one in arguments["credentials"]]
+    say("logged on")
+    loop = OpenLoop(clients, arguments["rate"], LONGEST)
+    threading.Thread(target=_stop_when_told, args=(loop,), daemon=True).start()
+    loop.run()
+    for number, client in enumerate(clients):
+        client.clear(len(range(number, loop.total, len(clients))))
+        client.socket.close()
+    return {"orders": list(zip(loop.dues, loop.times, strict=True))}
+
+
+def _stop_when_told(loop: "OpenLoop") -> None:
+    until_told()
+    loop.seconds = 0.0
+
+
 class OpenLoop:
-    """The schedule of `open_loop`."""
+    """The schedule of `open_loop`; `seconds` set to 0 meanwhile ends it. `dues` has the instant of each of `times`."""
 
     def __init__(self, clients: list[Client], rate: int, seconds: float) -> None:
         self.clients = clients
         self.by_socket = {client.socket: client for client in clients}
         self.interval = 1.0 / rate
+        self.seconds = seconds
         self.total = int(rate * seconds)
         self.times: list[float] = []
+        self.dues: list[float] = []
         self.late: list[float] = []
         self.sent = 0
 
@@ -78,6 +99,8 @@ class OpenLoop:
         self.began = clock.monotonic() + 0.1
         end = self.began + self.total * self.interval + PATIENCE
         while len(self.times) < self.total:
+            if not self.seconds and self.sent < self.total:
+                self.total, end = self.sent, clock.monotonic() + PATIENCE
             self.send_due()
             due = self.began + self.sent * self.interval if self.sent < self.total else end
             ready, _, _ = select.select(self.by_socket, [], [], max(0.0, min(due - clock.monotonic(), 1.0)))
@@ -104,7 +127,9 @@ class OpenLoop:
         now = clock.monotonic()
         for number, status in answers:
             if status == b"0":
-                self.times.append(now - (self.began + number * self.interval))
+                due = self.began + number * self.interval
+                self.dues.append(due)
+                self.times.append(now - due)
 
 
 def flood(arguments: dict[str, Any]) -> dict[str, float]:

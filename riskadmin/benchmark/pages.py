@@ -29,7 +29,7 @@ def run(bench: Bench) -> list[Row]:
 
 
 def load(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Task: fetch the page through the whole of Django; statements include the session and the user."""
+    """Task: fetch the page at `path` through the whole of Django; statements include the session and the user."""
     child.with_django()
     from django.db import connection
     from django.test import Client
@@ -37,18 +37,19 @@ def load(arguments: dict[str, Any]) -> dict[str, Any]:
 
     from riskadmin.firms.models import User
 
+    path = arguments.get("path", "/")
     browser = Client(headers={"host": "127.0.0.1"})
     browser.force_login(
         User.objects.get(username=seeding.RISK_ADMINISTRATOR), "allauth.account.auth_backends.AuthenticationBackend"
     )
     with CaptureQueriesContext(connection) as captured:
-        answer = browser.get("/")
+        answer = browser.get(path)
     statements = len(captured)  # the next request empties the log
     if answer.status_code != 200:
         raise RuntimeError(f"the page answered {answer.status_code}")
     times = []
     for _ in range(arguments["runs"]):
         began = clock.monotonic()
-        browser.get("/")
+        browser.get(path)
         times.append(clock.monotonic() - began)
     return {"statements": statements, "times": times, "bytes": len(answer.content)}

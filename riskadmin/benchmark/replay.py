@@ -8,7 +8,9 @@ from riskadmin.benchmark.report import Row, median, per_second, spread
 from riskadmin.lib import clock
 
 NAME = "replay"
-COMMANDS = 120_000
+COMMANDS = 460_000
+"""They lead to about 1,000,000 events."""
+
 TAIL = 20_000
 BATCH = 200
 CHUNK = 1_000
@@ -52,6 +54,7 @@ def fill(arguments: dict[str, Any]) -> dict[str, float]:
     """Task: decide a mix of orders with the runner's own core and writer, without sockets."""
     child.with_django()
     from creditcontrols.direct import connect
+    from creditcontrols.gateway.boundaries import Boundaries
     from creditcontrols.gateway.core import Batch, Core
     from creditcontrols.gateway.links import Links, series_of_week
     from creditcontrols.gateway.writer import Writer
@@ -61,6 +64,7 @@ def fill(arguments: dict[str, Any]) -> dict[str, float]:
     position = writer.load()
     links = Links(position.numbers, series_of_week(position.state.week, clock.business_now()))
     core = Core(position.state, position.seq, position.hash, position.at, epoch, links)
+    Boundaries().cross(core.at)  # the week begins and markets open
     while rows := writer.inbox():
         batch = Batch()
         for inbox_id, payload in rows:

@@ -2,7 +2,18 @@
 
 from collections.abc import Callable
 
-from riskadmin.benchmark import browsers, engine, in_flight, in_force, neighbour, open_loop, pages, pipelined, replay
+from riskadmin.benchmark import (
+    browsers,
+    engine,
+    in_flight,
+    in_force,
+    limits_file,
+    neighbour,
+    open_loop,
+    pages,
+    pipelined,
+    replay,
+)
 from riskadmin.benchmark.bench import Bench
 from riskadmin.benchmark.report import Row
 
@@ -14,6 +25,7 @@ ROWS: dict[str, Callable[[Bench], list[Row]]] = {
     "neighbour": neighbour.run,
     "browsers": browsers.run,
     "in-force": in_force.run,
+    "limits-file": limits_file.run,
     "replay": replay.run,
     "page": pages.run,
 }

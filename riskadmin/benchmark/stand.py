@@ -165,6 +165,13 @@ class System:
                 DRAIN_SECONDS,
             )
 
+    def settle_inbox(self) -> None:
+        """Wait until the engine has decided every command of the inbox and every follower has followed."""
+        query = "SELECT NOT EXISTS (SELECT FROM creditcontrols_inboxcommand WHERE done_seq IS NULL)"
+        with self.connect() as connection:
+            self.wait(lambda: connection.execute(query).fetchone()[0], "the inbox", DRAIN_SECONDS)  # type: ignore[index]
+        self.drain()
+
     def wait(self, condition: Callable[[], bool], what: str, seconds: float = READY_SECONDS) -> None:
         """Until the condition holds. Raises NotReady when a process ended meanwhile or the time is over."""
         deadline = clock.monotonic() + seconds

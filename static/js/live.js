@@ -2,7 +2,8 @@
 //
 // Cells are [data-group=id] [data-side=0..3] [data-k=open|filled|usage|limit|available|utilization|clip_size|max_quantity|status];
 // [data-bucket=1] around them picks the weekend session. [data-live-url] names the websocket's base, empty is this origin.
-// [data-live-all] asks for every group of the reader, so that rows that come later are fed too.
+// [data-live-all=entry] asks for every group of the reader, so that rows that come later are fed too, but only for what
+// changed after the journal entry that the page is as of: of 20,000 groups the first word is short.
 // On the body the page hears "orders-changed" and "version-in-force" ({group, version}), and tells "rows-replaced".
 
 import { band, grouped, millions, percent, usd } from "./figures.js";
@@ -18,7 +19,8 @@ const feed = { socket: null, attempts: 0, beatAt: null, caughtUp: false, end: ""
 // What the server said stands until the first beat.
 if (document.getElementById("engine-banner")?.hidden === false) feed.engineAge = Infinity;
 const versions = new Map(), latest = new Map(), flashed = new WeakMap(), due = { orders: false, news: [], spokenAt: -Infinity };
-const kept = { all: document.querySelector("[data-live-all]") !== null, places: null };
+const everything = document.querySelector("[data-live-all]");
+const kept = { all: everything !== null, since: everything?.dataset.liveAll || "0", places: null };
 
 // ---- figures ----
 
@@ -215,7 +217,7 @@ function address() {
   // The session cookie goes to the name in the address bar only, so a loopback feed is asked under that name too.
   const given = (document.querySelector("[data-live-url]")?.dataset.liveUrl || "").replace("127.0.0.1", location.hostname);
   const base = given || location.origin.replace(/^http/, "ws");
-  if (kept.all) return `${base.replace(/\/$/, "")}/ws/groups/`;
+  if (kept.all) return `${base.replace(/\/$/, "")}/ws/groups/?since=${kept.since}`;
   const ids = new Set([...document.querySelectorAll("[data-group]")].map((node) => node.dataset.group));
   return `${base.replace(/\/$/, "")}/ws/groups/?ids=${[...ids].join(",")}`;
 }

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -54,6 +55,12 @@ def test_an_unknown_row_is_refused() -> None:
 def test_a_failing_task_says_what_it_wrote() -> None:
     with pytest.raises(child.ChildFailed, match="no_such_task"):
         child.run("load:no_such_task", {})
+
+
+def test_a_task_that_waits_to_be_told_answers_when_it_is() -> None:
+    waiting = child.Child("child:until_told", {}, dict(os.environ))
+    waiting.tell()
+    assert waiting.result() is None
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.0, 1.0), (0.5, 51.0), (0.99, 100.0), (1.0, 100.0)])

@@ -30,6 +30,9 @@ GAM_422: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 422, 403)
 GROUP: Final = {"firm": "EX1", "group_id": "own"}
 GCC_200: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 403, 200)
 GCC_404: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 403, 404)
+KEY_READERS: Final = (TO_SIGN_IN, 403, 200, 200, 200, 403, 200, 200, 200)
+KEY_READ: Final = (TO_SIGN_IN, 403, 404, 404, 200, 403, 404, 200, 200)
+KEY_KEEP: Final = (TO_SIGN_IN, 403, 404, 404, 200, 403, 404, 403, 403)
 OPEN_READ: Final = {"GET": everybody(200), "POST": NO_METHOD}
 
 CLOSED: Final = (
@@ -50,6 +53,55 @@ ROUTES: Final[dict[str, Row]] = {
     "group_limits": (GROUP, {"GET": NO_METHOD, "POST": CHANGE}),
     "group_cancel_all": (GROUP, {"GET": READ, "POST": CHANGE}),
     "group_review": (GROUP, {"GET": NO_METHOD, "POST": REVIEW}),
+    **dict.fromkeys(
+        (
+            "drop_copy",
+            "drop_copy_cost",
+            "drop_copy_requests",
+            "drop_copy_request_rows",
+            "drop_copy_requests_export",
+            "drop_copy_entities",
+        ),
+        ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    # Nobody here has a registered entity: tests/dropcopygroups has the same routes with one.
+    "drop_copy_new": ({}, {"GET": everybody(403, TO_SIGN_IN), "POST": everybody(403, TO_SIGN_IN)}),
+    **dict.fromkeys(
+        ("drop_copy_group", "drop_copy_targets"),
+        ({"number": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    **dict.fromkeys(
+        ("drop_copy_group_change", "drop_copy_group_delete"),
+        ({"number": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    ),
+    **dict.fromkeys(
+        ("drop_copy_request", "drop_copy_progress"),
+        ({"request_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    **dict.fromkeys(
+        ("drop_copy_decide", "drop_copy_withdraw", "drop_copy_discard"),
+        ({"request_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    ),
+    "drop_copy_step": (
+        {"request_id": 1, "step": "name"},
+        {"GET": everybody(404, TO_SIGN_IN), "POST": everybody(404, TO_SIGN_IN)},
+    ),
+    "drop_copy_entity_new": ({}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "drop_copy_front_end_new": ({}, {"GET": NO_METHOD, "POST": GAM_422}),
+    "drop_copy_entity": (
+        {"code": "101"},
+        dict.fromkeys(("GET", "POST"), (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 404, 403)),
+    ),
+    "drop_copy_control": (
+        {},
+        {"GET": everybody(200, TO_SIGN_IN), "POST": (TO_SIGN_IN, 403, 422, 403, 403, 403, 403, 403, 403)},
+    ),
+    "drop_copy_control_revoke": ({"control_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    "drop_copy_test_targets": ({}, {"GET": GAM_ONLY, "POST": GAM_422}),
+    "drop_copy_test_target_act": (
+        {"target_id": 1},
+        {"GET": NO_METHOD, "POST": (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 404, 403)},
+    ),
     "weekend": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "monitor": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "monitor_export": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
@@ -109,6 +161,17 @@ ROUTES: Final[dict[str, Row]] = {
     # No clearing entity guarantees EX1 in the world of these tests.
     "access_firm": ({"code": "EX1"}, {"GET": (TO_SIGN_IN, 404, 404, 404, 200, 404, 404, 200, 200), "POST": NO_METHOD}),
     "invitation": ({"token": "x"}, {"GET": everybody(404), "POST": everybody(404)}),
+    "key_pairs": ({}, {"GET": KEY_READERS, "POST": NO_METHOD}),
+    # No clearing entity guarantees EX1 in the world of these tests, so its auditor does not see it.
+    "key_pair_session": ({"session_id": "EX1"}, {"GET": KEY_READ, "POST": NO_METHOD}),
+    "key_pair_generate": ({"session_id": "EX1"}, {"GET": KEY_KEEP, "POST": (*KEY_KEEP[:4], 302, *KEY_KEEP[5:])}),
+    **dict.fromkeys(
+        ("key_pair_secret", "key_pair_delete"),
+        (
+            {"session_id": "EX1", "access_key_id": "A" * 20},
+            {"GET": (*KEY_KEEP[:4], 404, *KEY_KEEP[5:]), "POST": (*KEY_KEEP[:4], 404, *KEY_KEEP[5:])},
+        ),
+    ),
     "api_tokens": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": everybody(422, TO_SIGN_IN)}),
     "api_token_revoke": ({"token_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
     "api_docs": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),

@@ -55,8 +55,9 @@ def test_discard_puts_everything_back(opened: World, page: Page) -> None:
 
 
 def test_theme_and_density_are_kept_by_the_browser(opened: World, page: Page) -> None:
-    page.get_by_role("button", name="Theme").click()
-    page.get_by_role("button", name="Density").click()
+    for name in ("Theme", "Density"):
+        with page.expect_response("**/preferences/"):
+            page.get_by_role("button", name=name).click()
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     expect(page.locator("html")).to_have_attribute("data-density", "comfortable")

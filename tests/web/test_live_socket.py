@@ -197,3 +197,18 @@ async def test_valkey_away_is_a_gap_then_silence_and_a_snapshot_when_it_is_back(
             await socket.hear("beat")
     finally:
         valkey.stop()
+
+
+async def test_a_page_gets_no_figures_that_it_has_already(world: SimpleNamespace) -> None:
+    async with connected(world.session, "?since=6") as (_, first):
+        assert list(first["rows"]) == [str(world.own)]
+    async with connected(world.session, "?since=7") as (socket, first):
+        assert (first["seq"], first["rows"]) == (7, {})
+        await publish(rows(world.own, 555, prev=7, seq=8))
+        assert list((await socket.hear("rows"))["rows"]) == [str(world.own)]
+
+
+@pytest.mark.parametrize("since", ["", "-1", "x", "9" * 40, "%C3%A9"])
+async def test_a_since_that_is_no_entry_leaves_nothing_out(world: SimpleNamespace, since: str) -> None:
+    async with connected(world.session, f"?since={since}") as (_, first):
+        assert list(first["rows"]) == [str(world.own)]
