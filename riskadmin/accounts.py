@@ -1,6 +1,5 @@
 """How people sign in: nobody signs up, users are nominated and released (SPEC R-1)."""
 
-import base64
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,8 +16,6 @@ from riskadmin.keypairs import vault
 
 CLOSED_WAYS: Final = r"^accounts/(?P<way>signup|email|confirm-email|password/set|password/reset|login/code)/"
 """Addresses of allauth for what this console does not have: sign-up, own e-mail addresses, reset by e-mail."""
-
-_BOUND_TO = {"access_key_id": "second factor", "session_id": ""}
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
@@ -41,10 +38,10 @@ class SealedSecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": "The code is wrong or was used before."}
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(vault.encrypt(text.encode(), **_BOUND_TO)).decode()
+        return vault.encrypt_second_factor(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return vault.decrypt(base64.b64decode(encrypted_text), **_BOUND_TO).decode()
+        return vault.decrypt_second_factor(encrypted_text)
 
 
 class AuditedSessionsAdapter(DefaultUserSessionsAdapter):

@@ -69,7 +69,7 @@ def load(env: Mapping[str, str]) -> Environment:
         database_url=env.get("DATABASE_URL", "") or "postgresql://riskadmin@127.0.0.1:5432/riskadmin",
         redis_url=(env.get("REDIS_URL", "") or "redis://127.0.0.1:6379").rstrip("/"),
         secret_key=env.get("RISKADMIN_SECRET_KEY", "") or DEBUG_SECRET,
-        kek=_kek(env.get("RISKADMIN_KEK", "") or DEBUG_KEK) or b"",
+        kek=key_encryption_key(env.get("RISKADMIN_KEK", "") or DEBUG_KEK) or b"",
         allowed_hosts=_hosts(env) or ["127.0.0.1", "localhost", "[::1]"],
         live_url=env.get("RISKADMIN_LIVE_URL", ""),
         email_url=env.get("RISKADMIN_EMAIL_URL", "") or (f"smtp://127.0.0.1:{smtp_port(env)}" if debug else ""),
@@ -121,7 +121,7 @@ def _number_faults(env: Mapping[str, str]) -> list[str]:
     found = [f"{name} must be a whole number" for name in names if env.get(name) and not _is_whole(env[name])]
     if env.get("RISKADMIN_SECOND_FACTOR", "") not in ("", REQUIRED, OPTIONAL):
         found.append(f"RISKADMIN_SECOND_FACTOR must be {REQUIRED} or {OPTIONAL}")
-    if env.get("RISKADMIN_KEK") and _kek(env["RISKADMIN_KEK"]) is None:
+    if env.get("RISKADMIN_KEK") and key_encryption_key(env["RISKADMIN_KEK"]) is None:
         found.append("RISKADMIN_KEK must be 32 bytes in base64url")
     return found
 
@@ -171,7 +171,8 @@ def _is_whole(text: str) -> bool:
     return digits.isascii() and digits.isdigit()
 
 
-def _kek(text: str) -> bytes | None:
+def key_encryption_key(text: str) -> bytes | None:
+    """The 32 bytes that `text` is in base64url, or None when it is something else."""
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError):

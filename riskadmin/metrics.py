@@ -14,7 +14,7 @@ SESSIONS = Gauge("riskadmin_fix_sessions", "FIX sessions logged on")
 
 log = structlog.get_logger()
 
-OFFSETS = {"gateway": 0, "followers": 1, "live": 2}
+OFFSETS = {"gateway": 0, "followers": 1, "live": 2, "dropcopy": 3}
 """Ports count up from RISKADMIN_METRICS_PORT, one per process kind."""
 
 

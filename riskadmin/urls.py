@@ -7,9 +7,11 @@ from riskadmin import accounts, api, health, preferences
 urlpatterns = [
     path("", include("creditcontrols.urls")),
     path("", include("notifications.urls")),
+    path("drop-copy/", include("dropcopygroups.urls")),
     re_path(accounts.CLOSED_WAYS, accounts.closed_way, name="account_closed"),
     path("people/", include("riskadmin.people.urls")),
     path("", include("riskadmin.tokens.urls")),
+    path("key-pairs/", include("riskadmin.keypairs.urls")),
     path("register/", include("riskadmin.firms.urls")),
     path("reference/", include("riskadmin.reference.urls")),
     path("", include("riskadmin.schedule.urls")),

@@ -22,8 +22,8 @@ def send_due_mail() -> int:
 
 
 def wake() -> bool:
-    """Ask a worker to look at the outbox now; False when it was not asked. Never raises for a broker that is away: the
-    mail is in the database, this saves it the wait for the next sweep."""
+    """Ask a worker to look at the outbox now (SPEC N-6); False when it was not asked. Never raises for a broker that is
+    away: the mail is in the database, this saves it the wait for the next sweep."""
     global _resting_until
     if clock.monotonic() < _resting_until:
         return False

@@ -91,10 +91,12 @@ def _sign_in(context: BrowserContext, who: str, password: str) -> dict[str, str]
     groups = _links(page, r"^/firms/(\w+)/groups/\d+/$")
     page.goto("/demo/inbox/")
     mails = _links(page, r"^/demo/inbox/\d+/$")
+    page.goto("/key-pairs/EX1/")
+    pairs = [path.removesuffix("secret/") for path in _links(page, r"^/key-pairs/EX1/\w+/secret/$")]
     busy = [path for path in groups if path.split("/")[2] not in EXAMPLE_FIRMS]
     example = [path for path in groups if "/EX1/" in path]
     page.close()
-    found = {"ex1": example, "busy": busy, "mail": mails}
+    found = {"ex1": example, "busy": busy, "mail": mails, "pair": pairs}
     return {name: paths[0] for name, paths in found.items() if paths}
 
 

@@ -14,7 +14,7 @@ WIDE: Final = (1920, 1080)
 
 class Picture(NamedTuple):
     """One page as one user sees it. In `path`, {ex1} is the worked example's group, {busy} one with traders, {mail} the
-    newest mail of the demo inbox."""
+    newest mail of the demo inbox, {pair} a key pair of session id EX1."""
 
     name: str
     path: str
@@ -43,6 +43,7 @@ PICTURES: Final = (
     Picture("utilization", "{busy}utilization/", "group_utilization"),
     Picture("group-changes", "{busy}changes/", "group_changes"),
     Picture("changes", "/changes/", "changes"),
+    Picture("weekend", "/weekend/", "weekend", who=DESK, whole=False),
     Picture("alerts", "/alerts/", "alerts", whole=False),
     Picture("alerts-firm", "/alerts/?firm=EX1", "alerts", windows=((1280, 560),), whole=False),
     Picture("inbox", "/demo/inbox/", "demo_inbox", whole=False),
@@ -86,6 +87,23 @@ PICTURES: Final = (
     Picture("holidays", "/reference/holidays/", "holidays", who=MANAGER),
     Picture("session-calendar", "/calendar/", "session_calendar", windows=(WINDOW, WIDE)),
     Picture("demo-clock", "/demo/clock/", "demo_clock", who=DESK),
+    Picture("key-pairs", "/key-pairs/", "key_pairs", who=DESK, whole=False),
+    Picture("key-pairs-session", "/key-pairs/EX1/", "key_pair_session", who=FIRM),
+    Picture("key-pairs-generate", "/key-pairs/EX1/generate/", "key_pair_generate", who=FIRM),
+    Picture("key-pairs-secret", "{pair}secret/", "key_pair_secret", who=FIRM),
+    Picture("key-pairs-delete", "{pair}delete/", "key_pair_delete", who=FIRM),
+    Picture("drop-copy", "/drop-copy/", "drop_copy", who=MANAGER),
+    Picture("drop-copy-group", "/drop-copy/groups/1/", "drop_copy_group", who=CLEARER),
+    Picture("drop-copy-targets", "/drop-copy/groups/1/targets/", "drop_copy_targets", who=CLEARER),
+    Picture("drop-copy-new", "/drop-copy/new/", "drop_copy_new", who=FIRM),
+    Picture("drop-copy-requests", "/drop-copy/requests/", "drop_copy_requests", who=CLEARER),
+    Picture("drop-copy-request", "/drop-copy/requests/2/", "drop_copy_request", who=CLEARER),
+    Picture("drop-copy-cost", "/drop-copy/cost/", "drop_copy_cost", who=MANAGER),
+    Picture("drop-copy-entities", "/drop-copy/entities/", "drop_copy_entities", who=MANAGER),
+    Picture("drop-copy-entity-new", "/drop-copy/entities/new/", "drop_copy_entity_new", who=MANAGER),
+    Picture("drop-copy-entity", "/drop-copy/entities/EX1/", "drop_copy_entity", who=MANAGER),
+    Picture("drop-copy-control", "/drop-copy/admin-control/", "drop_copy_control", who=CLEARER),
+    Picture("drop-copy-test-targets", "/drop-copy/test-targets/", "drop_copy_test_targets", who=MANAGER),
     Picture("sessions", "/accounts/sessions/", "usersessions_list"),
     Picture("api-tokens", "/accounts/tokens/", "api_tokens"),
     Picture("api", "/api/v1/docs/", "api_docs", whole=False),
@@ -101,14 +119,16 @@ PICTURES: Final = (
 PARTS: Final = (
     "trade_bust_answer",
     "limits_file_progress",
+    "group_cancel_all",
     "group_orders", "group_blocks", "group_positions", "group_trail", "group_review", "alert_news", "alert_bell",
-    "alert_rail", "find",
+    "alert_rail", "find", "drop_copy_request_rows", "drop_copy_progress",
     "demo_inbox_html", "demo_clock_ribbon", "change_withdraw",
 )  # fmt: skip
 """Pieces of a page that stand in its picture."""
 
 FILES: Final = (
     "group_history", "group_utilization_export", "changes_export", "limits_template", "monitor_export",
+    "drop_copy_requests_export",
     "alert_export", "livez", "readyz", "mfa_download_recovery_codes", "api_openapi",
 )  # fmt: skip
 """JSON, CSV and text."""
@@ -118,6 +138,8 @@ ACTS: Final = (
     "group_limits", "limits_file_apply", "limits_file_cancel", "monitor_save_view", "monitor_view",
     "monitor_delete_view", "alert_acknowledge", "preferences", "api_token_revoke",
     "nomination_verify", "nomination_decline", "nomination_release", "nomination_withdraw", "person_grant",
+    "drop_copy_group_change", "drop_copy_group_delete", "drop_copy_decide", "drop_copy_withdraw", "drop_copy_discard",
+    "drop_copy_front_end_new", "drop_copy_control_revoke", "drop_copy_test_target_act",
     "person_revoke", "person_remove", "person_end_sessions", "person_invite",
 )  # fmt: skip
 """They change something or lead elsewhere."""
@@ -133,8 +155,8 @@ UNFILLED: Final = ("reference_file",)
 """Pages of something that the demo does not have: nobody has read a file yet."""
 
 
-HAPPENED: Final = ("refusal", "limits_file")
-"""They show what has to happen first: a refused order, an uploaded file."""
+HAPPENED: Final = ("refusal", "limits_file", "drop_copy_step")
+"""They show what has to happen first: a refused order, an uploaded file, a draft."""
 
 
 CLOSED: Final = (

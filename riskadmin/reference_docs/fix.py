@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from creditcontrols.gateway import acceptor, logons, outbound, resends, runner
+from creditcontrols.gateway import outbound, resends, runner
 from riskadmin.fix import admin, buffer, groups, inbound, logon, resend, session
 from riskadmin.fix.states import TRANSITIONS
-from riskadmin.fixnet import connection
+from riskadmin.fixnet import connection, logons, server
 from riskadmin.reference_docs import fix_out, fix_texts
 from riskadmin.reference_docs.fix_tags import tag, tags
 from riskadmin.reference_docs.markdown import code, page, table
@@ -102,7 +102,7 @@ def _limits() -> list[tuple[str, str]]:
         ("largest message read; bytes without a message before a client is cut off", f"{buffer.MAX_MESSAGE:,} bytes"),
         ("unread bytes of a client at which reading pauses", f"{connection.READ_LIMIT:,}"),
         ("bytes that a client leaves unread before it is cut off", f"{connection.WRITE_LIMIT:,}"),
-        ("time to log on after connecting", f"{acceptor.LOGON_SECONDS:.0f} s"),
+        ("time to log on after connecting", f"{server.LOGON_SECONDS:.0f} s"),
         ("SendingTime of a Logon from the time of receipt", f"{logon.TOLERANCE_MICROS // 1_000_000} s"),
         ("SendingTime of any other message", f"{admin.SENDING_TIME_TOLERANCE_MS // 1000} s"),
         ("HeartBtInt", f"{logon.MIN_HEARTBEAT} to {logon.MAX_HEARTBEAT} s"),

@@ -3,6 +3,7 @@
 import ast
 from pathlib import Path
 
+from creditcontrols.gateway.acceptor import Acceptor
 from riskadmin.fix import inbound
 from riskadmin.reference_docs.fix_tags import tag
 from riskadmin.reference_docs.markdown import code, table
@@ -39,15 +40,14 @@ def logouts(root: Path) -> str:
     """Logouts with a text, as a table: text, when."""
     logon = Texts(root / "riskadmin/fix/logon.py")
     session = Texts(root / "riskadmin/fix/session.py")
-    gateway = Texts(root / "creditcontrols/gateway/logons.py")
-    acceptor = Texts(root / "creditcontrols/gateway/acceptor.py")
+    gateway = Texts(root / "riskadmin/fixnet/logons.py")
     found = [
         (text, "answers a Logon") for text in logon.returned_by("_wrong_shape", "_wrong_value", "_wrong_signature")
     ]
     found += [(text, "answers a Logon") for text in gateway.returned_by("refuse", "_fault", "count")]
     found += [(text, "answers a Logon") for _, text in session.given_to("refuse_logon", 0)]
     found += [(text, "ends the session") for _, text in session.given_to("force_out", 0)]
-    found += [(text, "ends every session") for _, text in acceptor.given_to("force_out", 0)]
+    found.append((Acceptor.going_down, "ends every session"))
     return table(("text in 58", "when"), [(code(text), when) for text, when in dict.fromkeys(found)])
 
 

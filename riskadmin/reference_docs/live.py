@@ -22,8 +22,9 @@ IDLE: list[int | str] = [0, 0, 0, 100000000, 100000000, 356, -1, 0, "open"]
 AT = "2026-11-17T16:00:00+00:00"
 
 HEAD = f"""`/ws/groups/?ids=1,2`, on the port of the `live` process, with the session cookie of the site. `ids` are
-exchange groups; without it the reader gets every group that he may see. The browser sends nothing; what it sends is
-ignored. Messages are JSON; {code("t")} names the kind."""
+exchange groups; without it the reader gets every group that he may see. With `since=17` snapshots leave out what has
+not changed after journal entry 17. The browser sends nothing; what it sends is ignored. Messages are JSON; {code("t")}
+names the kind."""
 
 RULES = f"""- `snapshot` comes first and after every `gap`: the groups as of journal entry `seq`.
 - `rows` holds the groups that changed since, each whole, at most one message in {consumers.TICK} s; of values that

@@ -134,6 +134,15 @@ CALLS: Final[dict[str, Row]] = {
     "decline_nomination": (NOMINATION, {"reason": "No."}, FOR_GAM),
     "withdraw_nomination": (NOMINATION, {}, FOR_CA),
     "release_nomination": (NOMINATION, None, (401, 403, 409, 403, 404, 404, 404, 403, 403)),
+    **dict.fromkeys(
+        ("list_drop_copy_groups", "list_drop_copy_targets", "list_drop_copy_requests"), ({}, None, everybody(200))
+    ),
+    # Nobody here has a registered entity: tests/dropcopygroups has the same calls with one.
+    "ask_for_drop_copy": ({}, {"kind": "create", "entity": "ZZZ"}, everybody(404)),
+    "approve_drop_copy": ({"request_id": 1}, {}, everybody(404)),
+    "decline_drop_copy": ({"request_id": 1}, {"reason": "No."}, everybody(404)),
+    "withdraw_drop_copy": ({"request_id": 1}, None, everybody(404)),
+    "list_key_pairs": ({}, None, (401, 403, 200, 200, 200, 403, 200, 200, 200)),
     "list_tokens": ({}, None, everybody(200)),
     "revoke_own_token": ({"token_id": 1}, None, everybody(404)),
 }

@@ -1,13 +1,12 @@
 """Key pairs: store, secrecy and life (SPEC KEY-1, KEY-2)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from pytest_django.fixtures import Settings
 
 from riskadmin.audit.models import AuditEvent
-from riskadmin.keypairs.lifetime import expires_at
 from riskadmin.keypairs.models import KeyPair
 from riskadmin.keypairs.selectors import active_secrets, all_active_secrets
 from riskadmin.keypairs.services import add_key_pair, create_key_pair
@@ -73,29 +72,3 @@ def test_key_2_deleted_expired_and_foreign_pairs_do_not_sign() -> None:
     assert active_secrets("EX1", pair.expires_at) == []
     KeyPair.objects.update(deleted_at=NOW)
     assert active_secrets("EX1", NOW) == []
-
-
-@pytest.mark.parametrize(
-    ("created", "expires"),
-    [
-        (datetime(2026, 11, 24, 16, 0, tzinfo=UTC), datetime(2027, 11, 24, 22, 0, tzinfo=UTC)),  # a Wednesday, CST
-        (datetime(2026, 6, 10, 12, 0, tzinfo=UTC), datetime(2027, 6, 10, 21, 0, tzinfo=UTC)),  # a Thursday, CDT
-        (datetime(2026, 11, 21, 12, 0, tzinfo=UTC), datetime(2027, 11, 19, 22, 0, tzinfo=UTC)),  # Sunday: Friday before
-        (datetime(2028, 2, 29, 12, 0, tzinfo=UTC), datetime(2029, 2, 28, 22, 0, tzinfo=UTC)),  # no 29 February
-        (
-            datetime(2026, 11, 25, 3, 0, tzinfo=UTC),
-            datetime(2027, 11, 24, 22, 0, tzinfo=UTC),
-        ),  # still the 24th in Chicago
-    ],
-)
-def test_key_2_expires_twelve_months_later_at_market_close(created: datetime, expires: datetime) -> None:
-    assert expires_at(created) == expires
-
-
-def test_key_2_holiday_moves_expiry_to_the_trading_day_before() -> None:
-    thanksgiving = date(2027, 11, 25)
-
-    def is_trading_day(day: date) -> bool:
-        return day != thanksgiving
-
-    assert expires_at(datetime(2026, 11, 25, 18, tzinfo=UTC), is_trading_day) == datetime(2027, 11, 24, 22, tzinfo=UTC)

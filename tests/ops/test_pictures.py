@@ -19,7 +19,12 @@ from tests.web.test_access_matrix import address
 from tests.web.world import make_world
 
 FOLDER = ROOT / "docs" / "pictures"
-PLACES = {"ex1": "/firms/EX1/groups/1/", "busy": "/firms/KES/groups/2/", "mail": "/demo/inbox/1/"}
+PLACES = {
+    "ex1": "/firms/EX1/groups/1/",
+    "busy": "/firms/KES/groups/2/",
+    "mail": "/demo/inbox/1/",
+    "pair": "/key-pairs/EX1/K7QZ2M9XW4T1RB8VHC3N/",
+}
 FOUND = {picture.route for picture in pages.PICTURES if picture.route}
 
 
