@@ -25,7 +25,7 @@ lce = LegalClearingEntity.objects.get(code="ALP")
 second = User.objects.create(username="rb.alp", email="rb.alp@example.com", password=first.password)
 Membership.objects.create(user=second, role="RA", lce=lce)
 """
-FUTURES = re.compile("exposure limit, futures", re.IGNORECASE)
+FUTURES = re.compile("^weekday exposure limit, futures", re.IGNORECASE)
 
 
 @pytest.fixture(scope="module")

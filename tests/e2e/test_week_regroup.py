@@ -74,6 +74,7 @@ def visible(desk: Desk, page: Page, firm: str) -> None:
 def stage(desk: Desk, page: Page, firm: str, millions: str) -> None:
     """Save limits on the group that waits."""
     page.locator("nav.tabs a").filter(has_text="Grains").click()
+    expect(page.locator("nav.tabs a[aria-current=page]")).to_contain_text("Grains")
     save_limits(page, {"exposure_futures": millions}, "saved")
     expect(page.locator("#trail")).to_contain_text("staged, comes in force with the group", timeout=SOON_MS)
 
