@@ -22,7 +22,7 @@ class Ownership:
         self._lce = {group_id: group.lce for group_id, group in state.groups.items()}
         self._cleared = {pair: self._lce[group_id] for pair, group_id in state.mapping.items()}
         self._firm: dict[str, frozenset[str]] = {}
-        self._count_firms()
+        self._counted = False
         self._segment: dict[str, str] = {}
         self._exchanges: dict[str, frozenset[str]] = {}
         for listed in state.instruments.values():
@@ -72,6 +72,8 @@ class Ownership:
 
     def of_firm(self, ef: str) -> frozenset[str]:
         """Everybody who clears something of the firm."""
+        if not self._counted:
+            self._count_firms()
         return self._firm.get(ef, _NOBODY)
 
     def segment(self, symbol: str) -> str:
@@ -87,10 +89,11 @@ class Ownership:
         self._lce[event.group_id] = event.lce
         for exchange in event.exchanges:
             self._cleared[event.ef, exchange] = event.lce
-        self._count_firms()
+        self._counted = False  # thousands of mappings may come in a row; who asks next counts them
 
     def _count_firms(self) -> None:
         firms: dict[str, set[str]] = defaultdict(set)
         for (ef, _), lce in self._cleared.items():
             firms[ef].add(lce)
         self._firm = {ef: frozenset(lces) for ef, lces in firms.items()}
+        self._counted = True
