@@ -5,7 +5,13 @@ from typing import Final, NamedTuple
 
 from dropcopygroups.routing import CGW
 
-VARIABLES: Final = {"primary": "RISKADMIN_DC_{}_PRIMARY", "backup": "RISKADMIN_DC_{}_BACKUP"}
+PRIMARY: Final = "primary"
+BACKUP: Final = "backup"
+ADDRESSES: Final = {PRIMARY: "RISKADMIN_DC_{}_PRIMARY", BACKUP: "RISKADMIN_DC_{}_BACKUP"}
+"""Variables with the addresses to show, CGW or MSGW in the gap."""
+
+PORTS: Final = {PRIMARY: ("RISKADMIN_DC_PORT", 9200), BACKUP: ("RISKADMIN_DC_BACKUP_PORT", 0)}
+"""Variables with the ports that this machine listens on, and what they are without; 0 for none."""
 
 
 class Address(NamedTuple):
@@ -16,10 +22,16 @@ class Address(NamedTuple):
 
 
 def addresses(kind: str) -> list[Address]:
-    """The configured addresses of a kind of target (comma separated host:port), primaries first; the local port of the
-    demo where nothing is configured."""
+    """The configured addresses of a kind of target (comma separated host:port), primaries first; the local ports where
+    nothing is configured."""
     found = []
-    for role, variable in VARIABLES.items():
+    for role, variable in ADDRESSES.items():
         text = os.environ.get(variable.format("CGW" if kind == CGW else "MSGW"), "")
         found += [Address(role, one.strip()) for one in text.split(",") if one.strip()]
-    return found or [Address("primary", f"127.0.0.1:{os.environ.get('RISKADMIN_DC_PORT', '9200')}")]
+    return found or [Address(role, f"127.0.0.1:{port}") for role in PORTS if (port := local_port(role))]
+
+
+def local_port(role: str) -> int:
+    """The port of this machine for that role, 0 for none. Raises ValueError for a setting that is no number."""
+    variable, default = PORTS[role]
+    return int(os.environ.get(variable) or default)

@@ -42,12 +42,6 @@ def check_msgw(count: int) -> None:
         raise TooManySources(count)
 
 
-def targets_needed(cgw: int, msgw: int) -> tuple[int, int]:
-    """How many CGW and MSGW targets that many sources take in a new group. Raises TooManySources."""
-    check_msgw(msgw)
-    return -(-cgw // CGW_PER_TARGET), min(msgw, 1)
-
-
 def allot_cgw(wanted: Collection[str], existing: Mapping[str, Collection[str]]) -> Allotment:
     """Spread CGW sources. A source stays with the target that carries it; others fill free places, oldest target (the
     order of `existing`) first, then new targets. A target left without a source ends."""

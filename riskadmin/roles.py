@@ -38,6 +38,7 @@ SPECIAL: Final[dict[str, dict[str, str]]] = {
     "creditcontrols_tradebust": {WEB: APPEND, RUNNER: READ, FOLLOWERS: "SELECT, UPDATE"},
     "dropcopygroups_approval": {WEB: ADVANCE, RUNNER: READ, FOLLOWERS: READ},
     "keypairs_keypair": {WEB: ADVANCE, RUNNER: READ},
+    "keypairs_keyuse": {WEB: READ, RUNNER: ADVANCE},
     "keypairs_codeuse": {WEB: APPEND},
     "keypairs_expirynotice": {WEB: APPEND},
     "dropcopygroups_copy": {WEB: READ, RUNNER: READ, FOLLOWERS: APPEND},

@@ -24,7 +24,7 @@ from riskadmin.supervisor import process_lines
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "stack_template"
-PORTS = ("http", "live", "oe", "dc", "smtp", "metrics")
+PORTS = ("http", "live", "oe", "dc", "dc_backup", "smtp", "metrics")
 READY_SECONDS = 60.0
 _numbers = count(1)
 
@@ -89,13 +89,14 @@ class Stack:
         """Where the web process answers."""
         return f"http://127.0.0.1:{self.ports['http']}"
 
-    def start(self, *names: str) -> None:
-        """Start processes of the Procfile by name; does not wait."""
+    def start(self, *names: str, **more: str) -> None:
+        """Start processes of the Procfile by name; does not wait. `name#2` is one more of `name`, a standby; `more` is
+        for their environment."""
         for name in names:
             with open(self._folder / f"{name}.log", "ab") as log:
                 self._running[name] = subprocess.Popen(
-                    ["sh", "-c", self._lines[name]],
-                    env=self.env,
+                    ["sh", "-c", self._lines[name.partition("#")[0]]],
+                    env=self.env | more,
                     cwd=ROOT,
                     stdout=log,
                     stderr=log,
@@ -112,6 +113,15 @@ class Stack:
         """End a process and what it started with SIGKILL."""
         process = self._running.pop(name)
         _kill_group(process)
+
+    def environment_of(self, name: str) -> dict[str, str]:
+        """What a running process was started with, as the system says it."""
+        text = Path(f"/proc/{self._running[name].pid}/environ").read_text()
+        return dict(one.split("=", 1) for one in text.split("\0") if "=" in one)
+
+    def listens(self, port: str) -> bool:
+        """Whether something listens on that port, by its name."""
+        return _listens(self.ports[port])
 
     def is_running(self, name: str) -> bool:
         """Whether the process has not ended by itself or by us."""
@@ -134,7 +144,7 @@ class Stack:
 
     def wait_port(self, name: str, seconds: float = READY_SECONDS) -> None:
         """Until something listens on that port; the listeners table is asked, so that no connection is made."""
-        self.wait_for(lambda: _listens(self.ports[name]), f"port {name} open", seconds)
+        self.wait_for(lambda: self.listens(name), f"port {name} open", seconds)
 
     def wait_for(self, condition: Callable[[], bool], what: str, seconds: float = READY_SECONDS) -> None:
         """Until the condition holds; a process that ended meanwhile or the time over fails the test with the logs."""

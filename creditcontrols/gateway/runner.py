@@ -3,7 +3,6 @@ leave."""
 
 import asyncio
 import gc
-from collections import deque
 
 import psycopg
 import structlog
@@ -19,8 +18,9 @@ from creditcontrols.gateway.links import Links, series_of_week
 from creditcontrols.gateway.upkeep import keep_up
 from creditcontrols.gateway.writer import INBOX_BYTES, Writer
 from riskadmin import metrics
-from riskadmin.fixnet.connection import Connection, listen
+from riskadmin.fixnet.connection import Connection
 from riskadmin.fixnet.logons import Gatekeeper
+from riskadmin.fixnet.turns import Turning
 from riskadmin.lib import clock
 from riskadmin.schedule.services import CHANNEL as SCHEDULE_CHANNEL
 
@@ -29,7 +29,6 @@ log = structlog.get_logger()
 MAX_COMMANDS = 256
 MAX_OF_SESSION = 32
 INBOX_SECONDS = 0.05
-CLOSE_SECONDS = 2.0
 TELL_SECONDS = 0.02
 ALONE_SECONDS = 1.0
 PORTS_CHANNEL = "riskadmin_ports"
@@ -39,20 +38,20 @@ class Failed(Exception):
     """The runner has failed and is on its way out."""
 
 
-class Runner:
+class Runner(Turning):
     """Owns the turn. Any error on the writer's connection ends the process: nothing of the batch has left by then."""
 
+    server: Acceptor
+
     def __init__(self, writer: Writer, listener: psycopg.Connection) -> None:
+        super().__init__(listener)
         self.writer = writer
-        self.listener = listener
-        self.ready: deque[Connection] = deque()
         self.directory = Directory()
         self.boundaries = Boundaries()
-        self.turning = self.telling = False
+        self.telling = False
         self.inbox_at = self.shared_until = 0.0
         self.latest: Connection | None = None
         self.wake_inbox = True
-        self.failed: asyncio.Future[None] | None = None
 
     def load(self) -> None:
         """Take over and rebuild everything from the database, then apply what is due and what waits in the inbox: all
@@ -63,7 +62,7 @@ class Runner:
         links = Links(position.numbers, series_of_week(self.week, clock.business_now()))
         self.core = Core(position.state, position.seq, position.hash, position.at, epoch, links)
         self.gatekeeper = Gatekeeper(self.directory, clock.monotonic, clock.real_now)
-        self.acceptor = Acceptor(self.core, self.gatekeeper, self.writer.connection, self)
+        self.server = Acceptor(self.core, self.gatekeeper, self.writer.connection, self)
         for channel in (inbox.CHANNEL, PORTS_CHANNEL, SCHEDULE_CHANNEL):
             self.listener.execute(f"LISTEN {channel}")
         self.finish_tasks()
@@ -75,33 +74,14 @@ class Runner:
         gc.disable()
         log.info("engine ready", epoch=epoch, seq=self.core.seq, orders=len(self.core.state.orders))
 
-    async def serve(self, host: str, port: int, stop: asyncio.Event) -> None:
-        """Listen until `stop` or a failure of the writer; a clean stop sends every session a Logout."""
-        loop = asyncio.get_running_loop()
-        self.failed = loop.create_future()
-        loop.add_reader(self.listener.fileno(), self.notified)
-        server = await listen(host, port, self.acceptor)
-        ticker = asyncio.create_task(keep_up(self))
-        done, _ = await asyncio.wait(
-            {self.failed, asyncio.ensure_future(stop.wait()), ticker}, return_when=asyncio.FIRST_COMPLETED
-        )
-        server.close()
-        for task in done:
-            task.result()
-        self.commit(self.acceptor.log_out_everybody(Batch()))
+    async def upkeep(self) -> None:
+        """What the runner does between its turns."""
+        await keep_up(self)
+
+    def take_leave(self) -> None:
+        """Log everybody out; the shadow gets the last state."""
+        self.commit(self.server.log_out_everybody(Batch()))
         self.checkpoint()
-        await self.acceptor.all_closed(CLOSE_SECONDS)
-
-    def schedule(self, connection: Connection) -> None:
-        """A connection has messages: take a turn soon."""
-        self.ready.append(connection)
-        self.wake()
-
-    def wake(self) -> None:
-        """Take a turn as soon as what is being read has been read."""
-        if not self.turning:
-            self.turning = True
-            asyncio.get_running_loop().call_soon(self.turn)
 
     def turn(self) -> None:
         """One batch: the inbox first, then the sessions round robin, MAX_OF_SESSION a visit, MAX_COMMANDS in all."""
@@ -166,16 +146,10 @@ class Runner:
         connection = self.ready.popleft()
         if connection is not self.latest:
             self.latest, self.shared_until = connection, now + ALONE_SECONDS
-        taken = self.acceptor.take(connection, min(MAX_OF_SESSION, limit), batch)
+        taken = self.server.take(connection, min(MAX_OF_SESSION, limit), batch)
         if connection.inbound:
             self.ready.append(connection)
         return taken
-
-    def fail(self, fault: BaseException) -> None:
-        """End the process without another byte: the state in memory may be ahead of the journal."""
-        if self.failed is not None and not self.failed.done():
-            self.acceptor.cut_all()
-            self.failed.set_exception(fault)
 
     def commit(self, batch: Batch) -> None:
         """Make the batch durable, then let its bytes and acts go. Raises once a commit failed: the state is
@@ -185,7 +159,7 @@ class Runner:
         if batch.entries or batch.rows:
             self.writer.commit(batch.entries, batch.rows)
             metrics.JOURNAL_ENTRIES.inc(len(batch.entries))
-        self.acceptor.flush(batch)
+        self.server.flush(batch)
         for act in batch.after:
             act()
         if batch.entries and not self.telling and self.failed is not None:
@@ -221,20 +195,14 @@ class Runner:
         if self.core.state.week != self.week:
             self.turn_week(batch)
 
-    def notified(self) -> None:
-        """NOTIFY only wakes; a lost one costs INBOX_SECONDS."""
-        try:
-            for note in self.listener.notifies(timeout=0):
-                if note.channel == PORTS_CHANNEL:
-                    self.directory.forget()
-                elif note.channel == SCHEDULE_CHANNEL:
-                    self.boundaries.forget()
-                else:
-                    self.wake_inbox = True
-        except psycopg.Error as fault:
-            self.fail(fault)
-            return
-        self.wake()
+    def heard(self, channel: str) -> None:
+        """A lost one costs INBOX_SECONDS."""
+        if channel == PORTS_CHANNEL:
+            self.directory.forget()
+        elif channel == SCHEDULE_CHANNEL:
+            self.boundaries.forget()
+        else:
+            self.wake_inbox = True
 
     def turn_week(self, batch: Batch) -> None:
         """A week has started: every session begins at 1 again (SPEC T-2)."""
@@ -243,7 +211,7 @@ class Runner:
         if series > self.core.links.series:
             self.commit(batch)
             batch.clear()
-            self.commit(self.acceptor.log_out_everybody(Batch()))
+            self.commit(self.server.log_out_everybody(Batch()))
             self.core.links = Links({}, series)
 
     def checkpoint(self) -> None:

@@ -20,7 +20,7 @@ class Kept(Protocol):
     """The runner, as the upkeep sees it."""
 
     core: Core
-    acceptor: Acceptor
+    server: Acceptor
     writer: Writer
 
     def wake(self) -> None:
@@ -46,9 +46,9 @@ async def keep_up(runner: Kept) -> None:
             continue
         beat_at = now
         core.look_at_clock()
-        runner.commit(runner.acceptor.tick(Batch()))
+        runner.commit(runner.server.tick(Batch()))
         runner.writer.heartbeat(core.seq)
-        metrics.SESSIONS.set(runner.acceptor.connected())
+        metrics.SESSIONS.set(runner.server.connected())
         # Hashing and collecting stop the loop for a while: only after a second without a command.
         idle, seen = seen == core.seq, core.seq
         if idle and seen - checked >= CHECKPOINT_ENTRIES:

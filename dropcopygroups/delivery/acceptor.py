@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from dropcopygroups.delivery.directory import Target, Targets
+from dropcopygroups.delivery.readers import is_stuck, takes_copies
 from dropcopygroups.delivery.store import Sent, Store
 from dropcopygroups.delivery.streams import Batch, Run, StreamLink
 from dropcopygroups.routing import CGW
@@ -14,7 +15,7 @@ from riskadmin.fix.actions import Resend
 from riskadmin.fix.codec import VALUE_INCORRECT, Message, Problem, finish, join, stamp, whole
 from riskadmin.fix.messages import head, reject
 from riskadmin.fix.read_only import ReadOnlySession
-from riskadmin.fix.session import Session, State
+from riskadmin.fix.session import Session
 from riskadmin.fixnet.connection import Connection
 from riskadmin.fixnet.links import Link
 from riskadmin.fixnet.logons import Gatekeeper
@@ -23,13 +24,13 @@ from riskadmin.lib import clock
 
 log = structlog.get_logger()
 
-PAUSE_BYTES: Final = 1024 * 1024
-"""A client that has left so much unread gets no new copies."""
-
-STUCK_SECONDS: Final = 10.0
-"""A client that reads nothing of that for so long is cut off; what it missed comes when it is back."""
-
 WEEK_TEXT: Final = "A new trading week begins. Logout forced."
+INDICATORS: Final = frozenset("NPBU")
+"""Fault tolerance indicators; which address a client came to counts, not what it calls itself."""
+
+INDICATOR_TEXT: Final = (
+    "SenderCompID (49) must end in N on the first logon of the week, later in N, P, B or U. Logout forced."
+)
 ENDED_TEXT: Final = "The target session has ended. Logout forced."
 
 
@@ -77,8 +78,17 @@ class CopyServer(SessionServer[StreamLink, Batch]):
         """A session that delivers nothing to us."""
         return ReadOnlySession(link.key, next_in=link.next_in)
 
+    def takes_over(self, connection: Connection, other: Connection) -> bool:
+        """A client at the backup address has lost its primary, whatever we still know of that. Never the other way: two
+        clients that both reconnect would push each other out."""
+        return connection.backup and not other.backup
+
     def wrong_logon(self, logon: Message) -> str | None:
-        """Tag 57 names the stream: G on a CGW target, a market segment on an MSGW target."""
+        """The last character of 49 is N at the beginning of the week. Tag 57 names the stream: G on a CGW target, a
+        market segment on an MSGW target."""
+        indicator = logon.get(49)[6:]
+        if indicator != "N" and (indicator not in INDICATORS or self.known_link(logon).next_in == 1):
+            return INDICATOR_TEXT
         target: Target = self.directory.in_service()[logon.get(49)[:6]]
         if target.kind == CGW:
             return None if logon.get(57) == "G" else "TargetSubID (57) must be G. Logout forced."
@@ -116,7 +126,7 @@ class CopyServer(SessionServer[StreamLink, Batch]):
 
     def copy_out(self, batch: Batch, most: int) -> bool:
         """Number the next copies of every client that can take some. True when there is more to do at once."""
-        links = [link for link in self.links() if _takes(link)]
+        links = [link for link in self.links() if takes_copies(link)]
         if not links:
             return False
         full = False
@@ -205,7 +215,7 @@ class CopyServer(SessionServer[StreamLink, Batch]):
                 continue
             if link.key not in serving:
                 self.log_out(link, ENDED_TEXT, batch)
-            elif self.is_stuck(link, now):
+            elif is_stuck(link, now):
                 link.connection.abort()
 
     def note(self, link: StreamLink, batch: Batch) -> None:
@@ -215,14 +225,6 @@ class CopyServer(SessionServer[StreamLink, Batch]):
         if link.seen is not None:
             link.connected_since = link.last_logon_at = clock.business_now()
         batch.changed.add(link)
-
-    def is_stuck(self, link: StreamLink, now: float) -> bool:
-        """Whether the client has read nothing of a long backlog for STUCK_SECONDS; `now` is monotonic."""
-        waits = _unread(link)
-        if waits < PAUSE_BYTES or waits < link.backlog or not link.stuck_since:
-            link.stuck_since = now
-        link.backlog = waits
-        return now - link.stuck_since > STUCK_SECONDS
 
     def begin_week(self, series: int) -> Batch:
         """Log everybody out; numbers begin at 1 with the week that has begun (SPEC T-2)."""
@@ -238,14 +240,3 @@ class CopyServer(SessionServer[StreamLink, Batch]):
             if link.week < self.series:
                 link.begin_week(self.series)
                 batch.changed.add(link)
-
-
-def _unread(link: StreamLink) -> int:
-    """Bytes that wait for the client."""
-    transport = link.connection.transport if link.connection is not None else None
-    return transport.get_write_buffer_size() if transport is not None else 0
-
-
-def _takes(link: StreamLink) -> bool:
-    """Whether the client is logged on and reads."""
-    return link.session is not None and link.session.state is State.LOGGED_ON and _unread(link) < PAUSE_BYTES

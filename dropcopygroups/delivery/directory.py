@@ -7,7 +7,8 @@ from riskadmin.keypairs.directory import KeyDirectory
 from riskadmin.lib import clock
 from riskadmin.reference.models import Product
 
-AGAIN_SECONDS: Final = 0.05
+AGAIN_A_SECOND: Final = 20
+"""How often a target that nobody knows is looked for again."""
 
 
 class Target(NamedTuple):
@@ -24,20 +25,23 @@ class Targets(KeyDirectory):
 
     def __init__(self) -> None:
         super().__init__()
-        self._again_at = 0.0
+        self._second = 0.0
+        self._again = 0
 
     def in_service(self) -> dict[str, Target]:
         """Targets by session key, the first 6 characters of their id."""
         return self._keep("targets", self._find)
 
     def knows(self, sender_comp: str) -> bool:
-        """As for any session; a target that was allotted a moment ago is looked for again, at most every
-        AGAIN_SECONDS."""
+        """As for any session; one that is not known may have been allotted a moment ago, so it is looked for again, at
+        most AGAIN_A_SECOND times."""
         if super().knows(sender_comp):
             return True
-        if (now := clock.monotonic()) - self._again_at < AGAIN_SECONDS:
+        if (now := clock.monotonic()) - self._second >= 1.0:
+            self._second, self._again = now, 0
+        self._again += 1
+        if self._again > AGAIN_A_SECOND:
             return False
-        self._again_at = now
         self._kept.pop("targets", None)
         return super().knows(sender_comp)
 

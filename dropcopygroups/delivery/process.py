@@ -2,7 +2,6 @@
 it."""
 
 import asyncio
-from collections import deque
 from typing import Final
 
 import psycopg
@@ -13,9 +12,9 @@ from dropcopygroups.delivery.directory import Targets
 from dropcopygroups.delivery.store import Store
 from dropcopygroups.delivery.streams import Batch
 from dropcopygroups.follower import CHANNEL
-from riskadmin.fixnet.connection import Connection, listen
 from riskadmin.fixnet.links import series_of
 from riskadmin.fixnet.logons import Gatekeeper
+from riskadmin.fixnet.turns import Turning
 from riskadmin.fixstore.services import CHANNEL as PORTS_CHANNEL
 from riskadmin.lib import clock
 from riskadmin.lib.calendar import trading_week
@@ -26,21 +25,19 @@ MAX_OF_SESSION: Final = 32
 MAX_COPIES: Final = 500
 POLL_SECONDS: Final = 0.02
 TICK_SECONDS: Final = 1.0
-CLOSE_SECONDS: Final = 2.0
 
 
-class Delivery:
-    """Owns the turn. Any error on the connection ends the process: what was not committed has not left."""
+class Delivery(Turning):
+    """Owns the turn."""
+
+    server: CopyServer
 
     def __init__(self, store: Store, listener: psycopg.Connection) -> None:
+        super().__init__(listener)
         self.store = store
-        self.listener = listener
-        self.ready: deque[Connection] = deque()
         self.directory = Targets()
         gatekeeper = Gatekeeper(self.directory, clock.monotonic, clock.real_now)
         self.server = CopyServer(gatekeeper, self.directory, store, self.schedule)
-        self.turning = False
-        self.failed: asyncio.Future[None] | None = None
 
     def load(self) -> None:
         """Take over and rebuild the streams from the database, before listening."""
@@ -53,33 +50,6 @@ class Delivery:
         self.server.reset_streams(batch)
         self.commit(batch)
         log.info("drop copy ready", streams=len(self.server.by_stream), week=self.server.series)
-
-    async def serve(self, host: str, port: int, stop: asyncio.Event) -> None:
-        """Listen until `stop` or a failure of the database; a clean stop sends every session a Logout."""
-        loop = asyncio.get_running_loop()
-        self.failed = loop.create_future()
-        loop.add_reader(self.listener.fileno(), self.notified)
-        server = await listen(host, port, self.server)
-        ticker = asyncio.create_task(self.keep_up())
-        done, _ = await asyncio.wait(
-            {self.failed, asyncio.ensure_future(stop.wait()), ticker}, return_when=asyncio.FIRST_COMPLETED
-        )
-        server.close()
-        for task in done:
-            task.result()
-        self.commit(self.server.log_out_everybody(Batch()))
-        await self.server.all_closed(CLOSE_SECONDS)
-
-    def schedule(self, connection: Connection) -> None:
-        """A connection has messages: take a turn soon."""
-        self.ready.append(connection)
-        self.wake()
-
-    def wake(self) -> None:
-        """Take a turn as soon as what is being read has been read."""
-        if not self.turning:
-            self.turning = True
-            asyncio.get_running_loop().call_soon(self.turn)
 
     def turn(self) -> None:
         """One batch: what clients say first, then copies for all that can take some."""
@@ -109,24 +79,12 @@ class Delivery:
         for act in batch.after:
             act()
 
-    def fail(self, fault: BaseException) -> None:
-        """End the process without another byte: the numbers in memory may be ahead of the database."""
-        if self.failed is not None and not self.failed.done():
-            self.server.cut_all()
-            self.failed.set_exception(fault)
+    def heard(self, channel: str) -> None:
+        """A lost one costs POLL_SECONDS, or what the directory keeps."""
+        if channel == PORTS_CHANNEL:
+            self.directory.forget()
 
-    def notified(self) -> None:
-        """NOTIFY only wakes; a lost one costs POLL_SECONDS."""
-        try:
-            for note in self.listener.notifies(timeout=0):
-                if note.channel == PORTS_CHANNEL:
-                    self.directory.forget()
-        except psycopg.Error as fault:
-            self.fail(fault)
-            return
-        self.wake()
-
-    async def keep_up(self) -> None:
+    async def upkeep(self) -> None:
         """Poll for copies; let sessions look at the time; see whether a week has begun. Until cancelled."""
         ticked = 0.0
         while True:
@@ -147,3 +105,7 @@ class Delivery:
         batch = self.server.tick(Batch())
         self.server.look_after(batch)
         self.commit(batch)
+
+    def take_leave(self) -> None:
+        """Log everybody out."""
+        self.commit(self.server.log_out_everybody(Batch()))

@@ -17,13 +17,6 @@ def wrap(header: str, inner: bytes) -> bytes:
     return finish(b"%b212=%d\x01213=%b%b%b\x01" % (header.encode("latin-1"), length, _OPEN, inner, _CLOSE))
 
 
-def unwrap(data: bytes) -> bytes:
-    """The inner message of the value of 213. Raises ValueError without its marks."""
-    if not (data.startswith(_OPEN) and data.endswith(_CLOSE)):
-        raise ValueError("213 does not hold a message between <RTRF> and </RTRF>")
-    return data[len(_OPEN) : -len(_CLOSE)]
-
-
 def may_be_known(raw: bytes) -> bytes:
     """The message with PossResend (97): the client may have it already, from before a restart."""
     body_start = raw.index(b"\x01", 10) + 1

@@ -5,7 +5,6 @@ connection when WRITE_LIMIT bytes wait for it; garbage and oversize are the rece
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from riskadmin.fix.buffer import ReceiveBuffer, TooMuchGarbage
@@ -29,10 +28,12 @@ class Server(Protocol):
 
 
 class Connection(asyncio.Protocol):
-    """The asyncio side of one client. `owner` is the server's own object for it (a session)."""
+    """The asyncio side of one client. `owner` is the server's own object for it (a session); `backup`: it came to a
+    backup address."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, *, backup: bool = False) -> None:
         self.server = server
+        self.backup = backup
         self.buffer = ReceiveBuffer()
         self.inbound: deque[bytes] = deque()
         self.waiting = 0
@@ -110,8 +111,8 @@ class Connection(asyncio.Protocol):
         self.server.closed(self, self._closing)
 
 
-async def listen(
-    host: str, port: int, server: Server, protocol: Callable[[Server], Connection] = Connection
-) -> asyncio.Server:
+async def listen(host: str, port: int, server: Server, *, backup: bool = False) -> asyncio.Server:
     """Accept FIX clients on host:port. Raises OSError when the port is taken."""
-    return await asyncio.get_running_loop().create_server(lambda: protocol(server), host, port, backlog=512)
+    return await asyncio.get_running_loop().create_server(
+        lambda: Connection(server, backup=backup), host, port, backlog=512
+    )

@@ -29,6 +29,9 @@ class Lookups(Protocol):
     def secrets(self, session_id: str) -> list[tuple[str, str]]:
         """(access key id, secret) of the key pairs that are valid now."""
 
+    def used(self, access_key_id: str) -> None:
+        """Note that a pair signed a believed logon."""
+
     def closed_ports(self) -> AbstractSet[str]:
         """Session ids whose port is closed."""
 
@@ -57,6 +60,7 @@ class Gatekeeper:
             return CLOSED_TEXT
         text = self._fault(message, sender_comp)
         if text is None:
+            self.directory.used(message.get(355) or "")
             return None
         return self.count(session_id) or text
 

@@ -98,6 +98,10 @@ class SessionServer(Generic[L, B]):
         """What is wrong with a believed Logon for this server, or None; it counts as a bad one."""
         return None
 
+    def takes_over(self, connection: Connection, other: Connection) -> bool:
+        """Whether a believed Logon on `connection` ends the one that its session has."""
+        return False
+
     # what connections tell
 
     def opened(self, connection: Connection) -> None:
@@ -155,20 +159,30 @@ class SessionServer(Generic[L, B]):
             self.turn_away(connection, message, text, batch)
             return
         link = self.link_of(message)
-        if link.connection is not None and link.connection is not connection:
+        other = link.connection if link.connection is not connection else None
+        if other is not None and not self.takes_over(connection, other):
             # a second connection of a session that is up: as in FIX's own test cases nothing is sent, no number is used
             connection.abort()
             return
-        session = link.session or self.new_session(link)
+        session = (link.session if other is None else None) or self.new_session(link)
         actions = session.logon(message, now_ms())
         if session.state is not State.LOGGED_ON:
             closing = self.gatekeeper.count(sender_comp[:3])
             refusal = closing or next(dict(a.fields)[58] for a in actions if isinstance(a, Send))
             self.turn_away(connection, message, refusal, batch)
             return
+        if other is not None:
+            self.displace(link, other, batch)
         link.take(connection, message)
         link.session, connection.owner = session, link
         self.act(link, actions, batch)
+
+    def displace(self, link: L, other: Connection, batch: B) -> None:
+        """Cut the connection in whose place another comes. It is told nothing: it is believed to be lost, and what was
+        numbered for it just now is a gap that the client asks for."""
+        log.info("backup takes over", session=link.key)
+        batch.writes[:] = [(owner, raw) for owner, raw in batch.writes if owner is not link]
+        other.abort()
 
     def turn_away(self, connection: Connection, logon: Message, text: str, batch: B) -> None:
         """Refuse a logon: a Logout that uses no number, then the end of the connection. What came behind it is not

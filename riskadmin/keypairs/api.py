@@ -37,12 +37,13 @@ class KeyPairOut(Out):
     deleted_at: datetime | None
     downloads: int
     last_download_at: datetime | None
+    last_used_at: datetime | None = Field(description="When it last signed a logon, to the minute; null for never.")
 
 
 @router.get("/key-pairs", response=Page[KeyPairOut], summary="Key pairs, newest first")
 def list_key_pairs(request: HttpRequest, response: HttpResponse, wanted: Query[KeyPairFilter]) -> Any:
     """The key pairs of the session ids that you see. 403 for roles that see none."""
-    rows, now = pairs_visible_to(request.user), clock.business_now()
+    rows, now = pairs_visible_to(request.user).select_related("use"), clock.business_now()
     if wanted.session_id is not None:
         rows = rows.filter(session_id=wanted.session_id)
     if wanted.valid is not None:
@@ -56,4 +57,5 @@ def _key_pair(pair: KeyPair, now: datetime) -> KeyPairOut:
         created_at=pair.created_at, created_by=pair.created_by, expires_at=pair.expires_at,
         superseded_at=pair.superseded_at, deleted_at=pair.deleted_at, downloads=pair.downloads,
         last_download_at=pair.last_download_at,
+        last_used_at=pair.use.last_used_at if hasattr(pair, "use") else None,
     )  # fmt: skip

@@ -8,15 +8,20 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from django.db import close_old_connections, connection
+import structlog
+from django.db import DatabaseError, close_old_connections, connection
 
 from riskadmin.fixstore import services
 from riskadmin.fixstore.models import PortClosure
 from riskadmin.keypairs.selectors import Signer, signers
+from riskadmin.keypairs.services import note_use
 from riskadmin.lib import clock
 
 KEPT_SECONDS = 5.0
+NOTED_SECONDS = 60.0
 T = TypeVar("T")
+
+log = structlog.get_logger()
 
 
 class KeyDirectory:
@@ -26,6 +31,7 @@ class KeyDirectory:
 
     def __init__(self) -> None:
         self._kept: dict[Any, tuple[float, Any]] = {}
+        self._noted: dict[str, float] = {}
 
     def _keep(self, key: Any, find: Callable[[], T]) -> T:
         now = clock.monotonic()
@@ -58,6 +64,20 @@ class KeyDirectory:
         now = clock.business_now()
         kept = self._keep(("keys", session_id), lambda: signers(session_id, now))
         return _as_text(signer for signer in kept if now < signer.expires_at)
+
+    def used(self, access_key_id: str) -> None:
+        """Note that a pair signed a believed logon: once a minute for each pair, and never in the way of a logon."""
+        now = clock.monotonic()
+        if now - self._noted.get(access_key_id, -NOTED_SECONDS) < NOTED_SECONDS:
+            return
+        self._noted[access_key_id] = now
+        close_old_connections()
+        try:
+            note_use(access_key_id, clock.business_now())
+        except DatabaseError as fault:
+            log.warning("use of a key pair was not noted", access_key_id=access_key_id, fault=str(fault))
+        finally:
+            connection.close()
 
     def closed_ports(self) -> frozenset[str]:
         """Session ids whose port is closed."""

@@ -2,13 +2,13 @@
 Chicago's."""
 
 from calendar import monthrange
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from riskadmin.lib.calendar import MARKET_CLOSE, ONE_DAY, at_central, central
+from riskadmin.lib.calendar import TradingDay, central, is_weekday, market_close
 
 LIFE_MONTHS: Final = 12
 OVERLAP: Final = timedelta(weeks=4)
@@ -21,8 +21,6 @@ MAIL_DAYS: Final = (0, 1, 7, 14, 28)
 """Days before the expiry on which mails go out, ascending."""
 
 MOST_ALIVE: Final = 2
-
-TradingDay = Callable[[date], bool]
 
 
 class State(StrEnum):
@@ -62,27 +60,15 @@ class Plan:
         return self.kept is not None and self.kept_until != self.kept.expires_at
 
 
-def is_weekday(day: date) -> bool:
-    """Monday to Friday: the trading days of a calendar without holidays."""
-    return day.weekday() < 5
-
-
 def expires_at(created_at: datetime, is_trading_day: TradingDay = is_weekday) -> datetime:
     """The instant at which a pair made at `created_at` expires: market close twelve calendar months later, on that day
     or the trading day before. 29 February leads to 28 February."""
-    return last_close(_months_later(central(created_at).date(), LIFE_MONTHS), is_trading_day)
+    return market_close(_months_later(central(created_at).date(), LIFE_MONTHS), is_trading_day)
 
 
 def superseded_at(now: datetime, is_trading_day: TradingDay = is_weekday) -> datetime:
     """The market close four weeks after `now`, at which an older pair ends at the latest."""
-    return last_close(central(now).date() + OVERLAP, is_trading_day)
-
-
-def last_close(day: date, is_trading_day: TradingDay) -> datetime:
-    """Market close of `day`, or of the trading day before."""
-    while not is_trading_day(day):
-        day -= ONE_DAY
-    return at_central(day, MARKET_CLOSE)
+    return market_close(central(now).date() + OVERLAP, is_trading_day)
 
 
 def plan_new_pair(

@@ -53,6 +53,14 @@ class KeyPair(models.Model):
         return days_left(self.expires_at, now)
 
 
+class KeyUse(models.Model):
+    """When a pair last signed a logon that was believed (business time), to the minute. Written by the FIX servers,
+    which may not change the pair itself."""
+
+    key_pair = models.OneToOneField(KeyPair, models.PROTECT, primary_key=True, related_name="use")
+    last_used_at = models.DateTimeField()
+
+
 class CodeUse(models.Model):
     """A code or password that was given for a secret, right or wrong: at most ten a day of real time for each user.
 

@@ -57,7 +57,8 @@ def session_page(user: Any, session_id: str, now: datetime) -> dict[str, Any]:
     """The page of a session id. Raises KeyPair.DoesNotExist or PermissionDenied."""
     session, keeps = session_of(user, session_id)
     ended = KeyPair.objects.ended(now).filter(session_id=session_id).order_by("-created_at")[:MOST_ENDED]
-    valid = [_pair_line(pair, now) for pair in valid_pairs(session_id, now).order_by("-created_at")]
+    held = valid_pairs(session_id, now).select_related("use").order_by("-created_at")
+    valid = [_pair_line(pair, now) for pair in held]
     return {
         "session": session,
         "keeps": keeps,

@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
 from riskadmin.keypairs import vault
-from riskadmin.keypairs.lifetime import TradingDay, is_weekday
 from riskadmin.keypairs.models import CodeUse, KeyPair
 from riskadmin.keypairs.owners import KeySession, key_sessions
 from riskadmin.keypairs.permissions import KEEPERS_ONLY, reach_of
+from riskadmin.lib.calendar import TradingDay, is_weekday
 from riskadmin.reference.selectors import exchange_calendar
 
 MOST_CODES: Final = 10

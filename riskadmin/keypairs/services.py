@@ -24,6 +24,13 @@ _LOCK: Final = 1264939097
 Actor = models.Model | str
 
 
+_USED: Final = """
+    INSERT INTO keypairs_keyuse (key_pair_id, last_used_at)
+    SELECT id, %s FROM keypairs_keypair WHERE access_key_id = %s
+    ON CONFLICT (key_pair_id) DO UPDATE SET last_used_at = greatest(keypairs_keyuse.last_used_at, excluded.last_used_at)
+"""
+
+
 class PairEnded(Exception):
     """The pair was deleted or expired meanwhile; nothing was changed."""
 
@@ -73,6 +80,15 @@ def delete_key_pair(*, actor: Actor, session_id: str, access_key_id: str, now: d
         raise PairEnded(f"Key pair {access_key_id} is not valid any more.")
     _delete(actor, pair, now, reason)
     return pair
+
+
+@transaction.atomic
+def note_use(access_key_id: str, now: datetime) -> None:
+    """Keep that a pair signed a believed logon at business time `now`. The commit does not wait for the disk: a time
+    that is lost in a crash is not missed."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        cursor.execute(_USED, [now, access_key_id])
 
 
 def _begin(actor: Any, session_id: str) -> None:

@@ -3,7 +3,7 @@
 Wall times become UTC instants by the zone's rules, so that each comes exactly once on both daylight-saving Sundays
 (SPEC T-5): none of them lies in the hour that is skipped or repeated (02:00, 01:00)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
@@ -34,6 +34,9 @@ SATURDAY: Final = 5
 SUNDAY: Final = 6
 ONE_DAY: Final = timedelta(days=1)
 
+TradingDay = Callable[[date], bool]
+"""Whether a day is a trading day."""
+
 
 def at_central(day: date, wall: time) -> datetime:
     """The UTC instant at which clocks in Chicago show `wall` on `day`."""
@@ -56,13 +59,6 @@ def trading_week(at: datetime) -> date:
     return sunday
 
 
-def week_start(sunday: date) -> datetime:
-    """The UTC instant at which the trading week of that Sunday starts. Raises ValueError for another day."""
-    if sunday.weekday() != SUNDAY:
-        raise ValueError(f"a Sunday was expected, {sunday:%A} {sunday} was found")
-    return at_central(sunday, WEEK_START)
-
-
 def trade_date(at: datetime) -> date:
     """The business date of the trading day of `at`: it starts at 17:00 CT of the day before. What starts on Friday
     evening or on Saturday belongs to Monday. Exchange holidays are no part of this."""
@@ -81,10 +77,15 @@ def trade_date_start(day: date) -> datetime:
     return at_central(day - ONE_DAY, TRADE_DATE_START)
 
 
-def market_close(day: date) -> datetime:
-    """The UTC instant of the market close of `day`: 16:00 CT of that day, or of the Friday before a weekend day."""
-    if day.weekday() >= SATURDAY:
-        day -= timedelta(days=day.weekday() - SATURDAY + 1)
+def is_weekday(day: date) -> bool:
+    """Monday to Friday: the trading days of a calendar without holidays."""
+    return day.weekday() < SATURDAY
+
+
+def market_close(day: date, is_trading_day: TradingDay = is_weekday) -> datetime:
+    """The UTC instant of the market close of `day`, 16:00 CT, or of the trading day before."""
+    while not is_trading_day(day):
+        day -= ONE_DAY
     return at_central(day, MARKET_CLOSE)
 
 

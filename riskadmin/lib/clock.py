@@ -31,11 +31,6 @@ def follow(read: Callable[[], timedelta | None] | None) -> None:
     _read, _look_at = read, 0.0
 
 
-def is_followed() -> bool:
-    """Whether somebody may step the business clock: in the demo."""
-    return _read is not None
-
-
 def look_again() -> bool:
     """Ask for the offset now; True when the clock was stepped. Always False outside the demo."""
     global _look_at

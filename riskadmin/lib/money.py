@@ -44,8 +44,3 @@ def format_usd(cents: int) -> str:
     sign = "-" if cents < 0 else ""
     dollars, rest = divmod(abs(cents), CENTS_PER_USD)
     return f"{sign}{dollars:,}.{rest:02d}" if rest else f"{sign}{dollars:,}"
-
-
-def ceil_div(dividend: int, divisor: int) -> int:
-    """dividend ÷ divisor, rounded up; for charges, which are rounded up to the cent (SPEC GC2-11)."""
-    return -(-dividend // divisor)

@@ -14,7 +14,7 @@ NAMES: Final = {
     146: "NoRelatedSym", 307: "UnderlyingSecurityDesc", 308: "UnderlyingSecurityExchange", 309: "UnderlyingSecurityID",
     310: "UnderlyingSecurityType", 311: "UnderlyingSymbol", 319: "RatioQty", 320: "SecurityReqID",
     321: "SecurityRequestType", 322: "SecurityResponseID", 323: "SecurityResponseType", 393: "TotalNumSecurities",
-    762: "SecuritySubType",
+    762: "SecuritySubType", 212: "XmlDataLen", 213: "XmlData",
     141: "ResetSeqNumFlag", 142: "SenderLocationID", 143: "TargetLocationID", 150: "ExecType", 151: "LeavesQty",
     167: "SecurityType", 204: "CustomerOrFirm", 210: "MaxShow", 337: "ContraTrader", 354: "EncodedTextLen",
     355: "EncodedText", 369: "LastMsgSeqNumProcessed", 371: "RefTagID", 372: "RefMsgType", 373: "SessionRejectReason",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from riskadmin.reference_docs import api, fix, journal, live, refusals, rules
+from riskadmin.reference_docs import api, drop_copy, fix, journal, live, refusals, rules
 
 
 def render_all(root: Path) -> dict[str, str]:
@@ -10,6 +10,7 @@ def render_all(root: Path) -> dict[str, str]:
     return {
         "refusals.md": refusals.render(),
         "fix.md": fix.render(root),
+        "dropcopy.md": drop_copy.render(root),
         "live.md": live.render(),
         "api.md": api.render(),
         "journal.md": journal.render(),

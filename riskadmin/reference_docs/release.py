@@ -57,7 +57,7 @@ RULES: Final = {
     "KEY-2": "A pair lives twelve months to market close; a second pulls the first, a third needs a deletion; mails.",
     "FIX-1": "Order entry: a closed list of messages and fields, exact texts.",
     "FIX-2": "Drop copy: the source's bytes in 35=n, filtered before numbering, a stream per target or segment.",
-    "FIX-3": "Signed logon; the fifth bad one within 60 s closes the port.",
+    "FIX-3": "Signed logon; the fifth bad one within 60 s closes the port until GCC reopens it.",
     "FIX-4": "Resend from stored bytes, within 2,500 messages and 48 h.",
     "FIX-5": "Garbage, oversize, slow readers and storms cost the offender only.",
     "MKT-1": "The built-in market: price-time priority, order types, times in force, states, end of day.",

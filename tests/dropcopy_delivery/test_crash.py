@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.dropcopy_delivery.world import Desk, Listener, application, inner
+from tests.dropcopy_delivery.world import Desk, Listener, break_gateway, inner
 from tests.e2e.flow import Flow
-from tests.e2e.trading import Trading
 
 pytestmark = pytest.mark.e2e
 
@@ -26,28 +25,10 @@ def test_fix_4_kill_9_of_drop_copy_and_gateway_loses_nothing(
         listener.wait_closed()
         flow.settle()
         trading.stack.start("dropcopy")
-        recover(listener)
+        listener.recover(timeout=60)
     flow.settle()
-    expected = [raw for client in flow.clients for raw in application(client)]
-    listener.wait_copies(len(set(expected)), timeout=120)
+    listener.wait_copies(sum(len(client.numbers) for client in flow.clients), timeout=120)
     check(listener, flow)
-
-
-def break_gateway(trading: Trading, flow: Flow) -> None:
-    """Kill the gateway while it answers; the sources come back."""
-    trading.stack.kill("gateway")
-    flow.hang_up()
-    trading.stack.start("gateway")
-    flow.recover()
-
-
-def recover(listener: Listener) -> None:
-    """Log on again and ask for what is missing in pieces of 2,500."""
-    expected = listener.next_in
-    answer = listener.logon(timeout=60)
-    assert answer.kind == "A", answer
-    for begin in range(expected, answer.number, 2_500):
-        listener.resend(begin, min(answer.number - 1, begin + 2_499), timeout=60)
 
 
 def check(listener: Listener, flow: Flow) -> None:

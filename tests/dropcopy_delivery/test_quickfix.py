@@ -1,32 +1,40 @@
-"""SPEC FIX-2 and FIX-4 with a foreign engine: QuickFIX listens, is left alone in a crash, and has every copy."""
+"""SPEC FIX-2, FIX-4, KEY-1 with a foreign engine: QuickFIX signs with the downloaded file, listens, is left alone in
+crashes, and has every copy."""
 
 from pathlib import Path
 
 import pytest
 
-from riskadmin.fix.envelope import unwrap
-from tests.dropcopy_delivery.world import Desk, application, make_target
+from tests.dropcopy_delivery.world import Desk, act, break_gateway, from_file
 from tests.e2e.flow import Flow
+from tests.fix.support import unwrap
 
 pytestmark = pytest.mark.e2e
 
-BURST = 500
 
-
-def test_fix_4_quickfix_has_every_copy_after_a_kill_of_drop_copy(own_desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kills", "gateway_kills", "burst"), [(2, 1, 400), pytest.param(20, 10, 2_500, marks=pytest.mark.drill)]
+)
+def test_fix_4_quickfix_has_every_copy_after_kills_of_drop_copy_and_gateway(
+    own_desk: Desk, tmp_path: Path, kills: int, gateway_kills: int, burst: int
+) -> None:
     quickfix_client = pytest.importorskip("tests.dropcopy_delivery.quickfix_client", reason="QuickFIX is not installed")
     stack = own_desk.stack
-    listener = quickfix_client.QuickFixListener(stack.ports["dc"], make_target(stack, "QF1EX1N", ["AAA123N"]), tmp_path)
+    credentials = from_file(act(stack, "provision", "123", "Desk", "AAA123N"))
+    listener = quickfix_client.QuickFixListener(stack.ports["dc"], credentials, tmp_path)
     listener.start()
     flow = Flow(own_desk.trading, "AAA123N")
-    for number in range(1, 3):
-        flow.send(BURST)
-        listener.wait_copies((number - 1) * BURST + BURST // 4)
+    for number in range(1, kills + 1):
+        flow.send(burst)
+        listener.wait_copies((number - 1) * burst + burst // 4)
+        if number <= gateway_kills:
+            break_gateway(own_desk.trading, flow)
         stack.kill("dropcopy")
         flow.settle()
         stack.start("dropcopy")
-        listener.wait_copies(number * BURST)
+        listener.wait_copies(number * burst)
     listener.stop()
     copies = [unwrap(data) for _, data in sorted(listener.application.inner.items())]
-    assert copies == application(flow.clients[0])
+    assert len(set(copies)) == len(copies) == kills * burst
+    assert {m.raw for m in flow.clients[0].received if m.kind == "8" and not m.is_resent} <= set(copies)
     assert all(marked and same for marked, same in listener.application.twice)

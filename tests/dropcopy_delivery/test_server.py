@@ -3,14 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from dropcopygroups.delivery.acceptor import PAUSE_BYTES, STUCK_SECONDS, CopyServer
+from dropcopygroups.delivery.acceptor import CopyServer
+from dropcopygroups.delivery.readers import PAUSE_BYTES, STUCK_SECONDS, is_stuck
 from dropcopygroups.delivery.store import Sent
 from dropcopygroups.delivery.streams import Batch, StreamLink
 from riskadmin.fix.codec import Message, decode
-from riskadmin.fix.envelope import unwrap
 from riskadmin.fix.read_only import ReadOnlySession
 from riskadmin.fix.states import State
 from tests.dropcopy_delivery.world import split
+from tests.fix.support import unwrap
 
 WEEK = 20_779_000
 AT = datetime(2026, 11, 24, 16, tzinfo=UTC)
@@ -29,10 +30,11 @@ class FakeTransport:
 class FakeConnection:
     """A connection that keeps what is written."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, backup: bool = False) -> None:
         self.transport = FakeTransport()
         self.written = b""
         self.aborted = False
+        self.backup = backup
 
     def write(self, data: bytes) -> None:
         self.written += data
@@ -99,17 +101,17 @@ def test_fix_5_a_client_that_does_not_read_gets_no_more_and_is_cut_off() -> None
     connection: Any = link.connection
     connection.transport.unread = PAUSE_BYTES
     assert (made.copy_out(batch := Batch(), 10), batch.writes) == (False, [])
-    assert not made.is_stuck(link, 100.0)
-    assert not made.is_stuck(link, 100.0 + STUCK_SECONDS)
-    assert made.is_stuck(link, 101.0 + STUCK_SECONDS)
+    assert not is_stuck(link, 100.0)
+    assert not is_stuck(link, 100.0 + STUCK_SECONDS)
+    assert is_stuck(link, 101.0 + STUCK_SECONDS)
 
 
 def test_fix_5_a_client_that_reads_slowly_is_kept() -> None:
-    made, link = server([])
+    _, link = server([])
     connection: Any = link.connection
     for number, unread in enumerate((3 * PAUSE_BYTES, 2 * PAUSE_BYTES, PAUSE_BYTES, 0)):
         connection.transport.unread = unread
-        assert not made.is_stuck(link, 100.0 + number * 2 * STUCK_SECONDS)
+        assert not is_stuck(link, 100.0 + number * 2 * STUCK_SECONDS)
 
 
 def test_t_2_a_new_week_begins_at_1_and_leaves_what_was_not_fetched() -> None:
@@ -119,3 +121,20 @@ def test_t_2_a_new_week_begins_at_1_and_leaves_what_was_not_fetched() -> None:
     made.reset_streams(batch := Batch())
     assert (link.series, link.next_in, link.next_out, link.week) == (WEEK + 7_000, 1, 1, WEEK + 7_000)
     assert (link.processed, link.unsure_to, batch.changed) == (0, 0, {link})
+
+
+def test_fix_2_the_backup_address_takes_over_from_the_primary_only() -> None:
+    made, _ = server([])
+    primary, backup = FakeConnection(), FakeConnection(backup=True)
+    pairs: Any = [(backup, primary), (primary, backup), (backup, backup), (primary, primary)]
+    assert [made.takes_over(*pair) for pair in pairs] == [True, False, False, False]
+
+
+def test_fix_2_nothing_meant_for_the_connection_that_is_cut_goes_to_the_one_that_comes() -> None:
+    made, link = server([])
+    neighbour, batch = StreamLink(2, "DC2AAA", "G", WEEK), Batch()
+    batch.writes = [(link, b"a heartbeat"), (neighbour, b"its own")]
+    cut: Any = link.connection
+    made.displace(link, cut, batch)
+    assert cut.aborted
+    assert (batch.writes, link.next_out) == ([(neighbour, b"its own")], 2)

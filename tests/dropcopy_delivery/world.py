@@ -2,15 +2,19 @@
 
 import json
 import re
+import subprocess
+import sys
+from base64 import b64decode
 from typing import Any
 
-from riskadmin.fix.envelope import unwrap
 from riskadmin.keypairs import vault
 from riskadmin.lib import clock
-from tests.e2e.fixclient import FixClient
+from tests.e2e.fixclient import PATIENCE, FixClient
 from tests.e2e.fixwire import Received
+from tests.e2e.flow import Flow
 from tests.e2e.trading import Trading
-from tests.stack import Stack
+from tests.fix.support import unwrap
+from tests.stack import ROOT, Stack
 
 _HEAD = re.compile(rb"8=FIX\.4\.2\x019=(\d+)\x01")
 EVERYTHING = ["acknowledgement", "mass_action", "reject"]
@@ -64,11 +68,29 @@ def make_target(
     return {"sender_comp_id": target, "access_key_id": key, "secret_key": "A" * 43, "segment": "G"}
 
 
+def act(stack: Stack, *arguments: str) -> dict[str, Any]:
+    """What people do on their screens (tests.dropcopy_delivery.people)."""
+    command = [sys.executable, "-m", "tests.dropcopy_delivery.people", *arguments]
+    done = subprocess.run(command, env=stack.env, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])  # type: ignore[no-any-return]
+
+
+def from_file(made: dict[str, Any]) -> dict[str, Any]:
+    """Credentials of a target session, out of the file that its owner downloaded (see people). As clients of the
+    exchange read it: split on white space, and of the session's rows the one that expires last."""
+    target, text = made["target"], b64decode(made["file"]).decode("ascii")
+    rows = [line.split() for line in text.splitlines()[1:] if line.strip()]
+    _, key, secret, *_ = max((row for row in rows if row[0] == target[:3]), key=lambda row: row[4])
+    return {"sender_comp_id": target, "access_key_id": key, "secret_key": secret, "segment": "G"}
+
+
 class Listener(FixClient):
     """A drop copy client: what it received, by number, and where it stands."""
 
     def __init__(self, stack: Stack, credentials: dict[str, Any], segment: str = "G") -> None:
         super().__init__(stack.ports["dc"], credentials | {"segment": segment}, trader="RISK1")
+        self.by_number: dict[int, Received] = {}
 
     def listen(self) -> "Listener":
         """Log on, which must be let in."""
@@ -76,11 +98,25 @@ class Listener(FixClient):
         assert answer.kind == "A", answer
         return self
 
+    def recover(self, *, timeout: float = PATIENCE) -> list[Received]:
+        """Log on again and ask for what is missing, in pieces of 2,500."""
+        mark, expected = len(self.received), self.next_in
+        answer = self.logon(timeout=timeout)
+        assert answer.kind == "A", answer
+        for begin in range(expected, answer.number, 2_500):
+            self.resend(begin, min(answer.number - 1, begin + 2_499), timeout=timeout)
+        return self.received[mark:]
+
     def _split(self) -> None:
         """By BodyLength: the message inside has a trailer of its own."""
         while (head := _HEAD.match(self._buffer)) and len(self._buffer) >= (end := head.end() + int(head[1]) + 7):
             self._take(Received(self._buffer[:end]))
             self._buffer = self._buffer[end:]
+
+    def _take(self, message: Received) -> None:
+        super()._take(message)
+        if message.kind == "n":
+            self.by_number[message.number] = message
 
     def copies(self) -> list[Received]:
         """Every 35=n, in the order of arrival."""
@@ -88,12 +124,11 @@ class Listener(FixClient):
 
     def inner(self) -> list[bytes]:
         """The messages inside, by number: one each, whatever came twice."""
-        found = {message.number: inner(message) for message in self.copies()}
-        return [found[number] for number in sorted(found)]
+        return [inner(self.by_number[number]) for number in sorted(self.by_number)]
 
     def wait_copies(self, count: int, *, timeout: float = 20) -> None:
         """Until `count` numbers with a copy have come."""
-        self.wait(lambda m: len({one.number for one in self.copies()}) >= count, timeout=timeout)
+        self.wait(lambda m: len(self.by_number) >= count, since=len(self.received) - 1, timeout=timeout)
 
 
 def inner(message: Received) -> bytes:
@@ -139,3 +174,11 @@ def split(data: bytes) -> list[bytes]:
         found.append(data[:end])
         data = data[end:]
     return found
+
+
+def break_gateway(trading: Trading, flow: Flow) -> None:
+    """Kill the gateway while it answers; the sources come back."""
+    trading.stack.kill("gateway")
+    flow.hang_up()
+    trading.stack.start("gateway")
+    flow.recover()

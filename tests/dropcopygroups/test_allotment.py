@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dropcopygroups.allotment import CGW_PER_TARGET, TooManySources, allot_cgw, allot_msgw, targets_needed
+from dropcopygroups.allotment import CGW_PER_TARGET, TooManySources, allot_cgw, allot_msgw
 from dropcopygroups.cost import Charge, Life, charges, fee_of_next, months
 
 
@@ -17,19 +17,15 @@ def comps(count: int, prefix: str = "S") -> set[str]:
 def test_dcg_4_a_thousand_cgw_sources_share_a_target_and_the_next_takes_a_second() -> None:
     assert [len(one) for one in allot_cgw(comps(1_000), {}).new] == [1_000]
     assert [len(one) for one in allot_cgw(comps(1_001), {}).new] == [1_000, 1]
-    assert targets_needed(1_001, 1) == (2, 1)
 
 
 def test_dcg_4_five_thousand_msgw_sources_share_the_one_target() -> None:
     assert [len(one) for one in allot_msgw(comps(5_000), {}).new] == [5_000]
-    assert targets_needed(0, 5_000) == (0, 1)
 
 
 def test_dcg_4_the_5001st_msgw_source_is_refused_naming_5000() -> None:
     with pytest.raises(TooManySources, match="5000"):
         allot_msgw(comps(5_001), {})
-    with pytest.raises(TooManySources, match="5000"):
-        targets_needed(0, 5_001)
 
 
 def test_dcg_4_a_change_keeps_sources_with_their_targets() -> None:

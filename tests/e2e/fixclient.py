@@ -108,11 +108,12 @@ class FixClient:
 
     def resend(self, begin: int, end: int, *, timeout: float = PATIENCE) -> list[Received]:
         """Ask for begin … end and return the answer: resent messages and gap fills, complete up to `end`."""
-        mark = len(self.received)
+        mark = looked = len(self.received)
         self.send("2", [(7, begin), (16, end)])
         covered = begin
         while covered <= end:
-            message = self.wait(lambda m, at=covered: m.is_resent and m.number == at, since=mark, timeout=timeout)
+            message = self.wait(lambda m, at=covered: m.is_resent and m.number == at, since=looked, timeout=timeout)
+            looked = self.received.index(message, looked)
             covered = int(message.get(36) or 0) if message.kind == "4" else covered + 1
         return [m for m in self.received[mark:] if m.is_resent]
 

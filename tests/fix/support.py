@@ -67,3 +67,9 @@ def logged_on(next_in: int = 2) -> Session:
     session = Session("AAA123", next_in=next_in - 1)
     session.logon(message("A", next_in - 1, LOGON), NOW_MS)
     return session
+
+
+def unwrap(data: bytes) -> bytes:
+    """The message between the marks of a value of 213."""
+    assert (data[:6], data[-7:]) == (b"<RTRF>", b"</RTRF>")
+    return data[6:-7]

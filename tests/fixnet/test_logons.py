@@ -18,6 +18,7 @@ class FakeDirectory:
 
     def __init__(self) -> None:
         self.closed: set[str] = set()
+        self.noted: list[str] = []
 
     def knows(self, sender_comp: str) -> bool:
         return sender_comp[:6] == "AAA123"
@@ -27,6 +28,9 @@ class FakeDirectory:
 
     def secrets(self, session_id: str) -> list[tuple[str, str]]:
         return [(KEY, SECRET)] if session_id == "AAA" else []
+
+    def used(self, access_key_id: str) -> None:
+        self.noted.append(access_key_id)
 
     def closed_ports(self) -> set[str]:
         return self.closed
@@ -68,6 +72,14 @@ def test_fix_3_a_good_logon_is_let_in() -> None:
 
 def test_fix_3_a_wrong_signature_is_refused() -> None:
     assert Door().knock(bad=True) == INVALID_TEXT
+
+
+def test_fix_3_the_pair_of_a_believed_logon_is_noted_and_no_other() -> None:
+    door = Door()
+    door.knock(bad=True)
+    assert door.directory.noted == []
+    door.knock()
+    assert door.directory.noted == [KEY]
 
 
 def test_fix_3_a_replayed_logon_is_refused() -> None:

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError
 
+from riskadmin.keypairs import directory as directory_module
 from riskadmin.keypairs.directory import KeyDirectory
-from riskadmin.keypairs.models import KeyPair
+from riskadmin.keypairs.models import KeyPair, KeyUse
 from riskadmin.keypairs.services import delete_key_pair
 from riskadmin.lib import clock
 from tests.keypairs.conftest import Scene, make_pair
@@ -41,3 +43,23 @@ def test_key_2_what_is_kept_ends_at_its_expiry(committed: Scene, later: None) ->
     assert [key for key, _ in directory.secrets("SAA")] == [pair.access_key_id]
     clock.configure(clock.offset() + timedelta(hours=1))
     assert directory.secrets("SAA") == []
+
+
+def test_key_1_the_last_logon_with_a_pair_is_kept_once_a_minute(committed: Scene, later: None) -> None:
+    pair, directory = make_pair(), Sessions()
+    first = clock.business_now()
+    directory.used(pair.access_key_id)
+    clock.configure(clock.offset() + timedelta(hours=1))
+    directory.used(pair.access_key_id)
+    assert abs(KeyUse.objects.get().last_used_at - first) < timedelta(minutes=1)
+    Sessions().used(pair.access_key_id)  # another process
+    assert KeyUse.objects.get(key_pair=pair).last_used_at - first >= timedelta(hours=1)
+
+
+def test_key_1_a_use_that_cannot_be_kept_stops_no_logon(committed: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(access_key_id: str, now: object) -> None:
+        raise DatabaseError("away")
+
+    monkeypatch.setattr(directory_module, "note_use", away)
+    Sessions().used(make_pair().access_key_id)
+    assert not KeyUse.objects.exists()

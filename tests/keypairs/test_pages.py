@@ -1,10 +1,13 @@
 """The pages of the key pairs: who sees what, the dialog before a new pair, deletion with confirmation."""
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from riskadmin import roles
 from riskadmin.keypairs.models import KeyPair
 from riskadmin.keypairs.selectors import active_secrets
+from riskadmin.keypairs.services import note_use
 from riskadmin.lib import clock
 from tests.keypairs.conftest import NOW, Scene, address, make_pair
 
@@ -43,6 +46,26 @@ def test_key_1_who_only_looks_sees_states_and_no_buttons(scene: Scene) -> None:
     assert "Download" not in text.replace("Downloads", "")
     assert "Generate a key pair" in own
     assert address("key_pair_delete", pair) in own
+
+
+def test_key_1_the_page_tells_when_a_pair_last_signed_a_logon(scene: Scene) -> None:
+    used, _ = make_pair(), make_pair()
+    note_use(used.access_key_id, NOW)
+    text = page(scene, "ea", "/key-pairs/SAA/")
+    assert text.count('<time datetime="2026-11-24T16:00:00.000000Z" title=') == 1, text
+    assert "Last logon with it" in text
+
+
+def test_key_1_the_gateway_may_keep_a_use_and_change_no_pair(scene: Scene) -> None:
+    pair = make_pair()
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(f"SET LOCAL ROLE {roles.RUNNER}")
+        note_use(pair.access_key_id, NOW)
+        note_use(pair.access_key_id, NOW)
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            cursor.execute("UPDATE keypairs_keypair SET downloads = 9")
+        cursor.execute("RESET ROLE")
+    assert pair.use.last_used_at == NOW
 
 
 def test_the_search_finds_by_session_owner_and_sender_comp(scene: Scene) -> None:

@@ -1,7 +1,7 @@
 """Making and deleting key pairs under the rules, also by two people at once (SPEC KEY-2)."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -155,3 +155,18 @@ def test_key_2_whoever_checks_logons_is_told_of_new_and_deleted_pairs() -> None:
     told = [(note.channel, note.payload) for note in connection.connection.notifies(timeout=5, stop_after=2)]
     assert told == [("riskadmin_ports", "SAA")] * 2
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("made", "ends"),
+    [
+        (datetime(2026, 3, 9, 15, tzinfo=UTC), datetime(2027, 3, 9, 22, tzinfo=UTC)),  # CDT to CST
+        (datetime(2026, 11, 7, 15, tzinfo=UTC), datetime(2027, 11, 5, 21, tzinfo=UTC)),  # CST to CDT, Friday before
+    ],
+)
+def test_key_2_a_pair_signs_to_market_close_twelve_months_on_over_changes_of_clocks(
+    scene: Scene, made: datetime, ends: datetime
+) -> None:
+    pair = make_pair(now=made)
+    assert [key for key, _ in active_secrets("SAA", ends - timedelta.resolution)] == [pair.access_key_id]
+    assert active_secrets("SAA", ends) == []

@@ -1,4 +1,4 @@
-"""`manage.py reopen_port SESSION_ID`: reopen an order-entry port that bad logons closed (SPEC FIX-3)."""
+"""`manage.py reopen_port SESSION_ID`: reopen a port that bad logons closed (SPEC FIX-3)."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,7 +11,7 @@ from riskadmin.fixstore.services import reopen_port
 class Command(BaseCommand):
     """Reopens the port of one session id."""
 
-    help = "Reopen the order-entry port of a session id (first 3 characters of its sender comps)."
+    help = "Reopen the port of a session id (first 3 characters of its sender comps, or of a drop copy target)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The session id, and why."""

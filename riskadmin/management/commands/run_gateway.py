@@ -17,6 +17,7 @@ from creditcontrols.direct import connect
 from creditcontrols.gateway.runner import Failed, Runner
 from creditcontrols.gateway.writer import Halted, Writer
 from riskadmin import metrics
+from riskadmin.fixnet.turns import Place
 from riskadmin.lib import clock
 
 log = structlog.get_logger()
@@ -71,4 +72,4 @@ async def serve(runner: Runner, host: str, port: int) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await runner.serve(host, port, stop)
+    await runner.serve([Place(host, port)], stop)
