@@ -68,3 +68,22 @@ class Step(TextChoices):
     FILTERS = "filters", "Filters"
     SOURCES = "sources", "Source sender comps"
     SUBMIT = "submit", "Submit"
+
+
+class TargetState(TextChoices):
+    """Where a target session is in its life (SPEC DCG-4): a test target ends at Sunday start-up unless GAM renews it;
+    a retired one stays as history."""
+
+    PROVISIONED = "provisioned", "Provisioned"
+    TEST = "test", "Test"
+    ENDED = "ended", "Test ended"
+    RETIRED = "retired", "Retired"
+
+
+class Connection(TextChoices):
+    """How a target session is connected (SPEC FIX-3)."""
+
+    CONNECTED = "connected", "Connected"
+    AWAY = "away", "Not connected"
+    NEVER = "never", "Never logged on"
+    CLOSED = "closed", "Port closed"

@@ -77,9 +77,13 @@ def _send(request: DropCopyRequest, cause: str, title: str, lead: str, to: Itera
         ("Source sender comps", f"{len(request.sources):,}"),
     ]
     path = reverse("drop_copy_request", args=[request.pk])
-    send_notice(
-        Notice(title, title, lead, rows, "Request", path, FOOT), to=to, key=f"drop-copy-request-{request.pk}-{cause}"
-    )
+    notice = Notice(title, title, lead, rows, "Request", path, FOOT)
+    send_notice(notice, to=to, key=f"{about(request)}-{cause}", about=about(request))
+
+
+def about(request: DropCopyRequest) -> str:
+    """How the outbox finds the mails of a request."""
+    return f"drop-copy-request-{request.pk}"
 
 
 def _title(request: DropCopyRequest) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dropcopygroups.views import groups, keeping, requests, wizard
+from dropcopygroups.views import groups, keeping, requests, targets, wizard
 
 urlpatterns = [
     path("", groups.group_list, name="drop_copy"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("groups/<int:number>/targets/", groups.targets, name="drop_copy_targets"),
     path("groups/<int:number>/change/", groups.change, name="drop_copy_group_change"),
     path("groups/<int:number>/delete/", groups.delete, name="drop_copy_group_delete"),
+    path("targets/", targets.target_list, name="drop_copy_target_list"),
+    path("targets/rows/", targets.target_rows, name="drop_copy_target_rows"),
+    path("targets/export.csv", targets.export, name="drop_copy_targets_export"),
     path("cost/", groups.costs, name="drop_copy_cost"),
     path("new/", wizard.new, name="drop_copy_new"),
     path("requests/", requests.request_list, name="drop_copy_requests"),

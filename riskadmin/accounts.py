@@ -9,8 +9,8 @@ from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
-from creditcontrols.views import errors
 from riskadmin.audit.services import record
 from riskadmin.keypairs import vault
 
@@ -57,4 +57,4 @@ class AuditedSessionsAdapter(DefaultUserSessionsAdapter):
 
 def closed_way(request: HttpRequest, way: str) -> HttpResponse:
     """Not found, whatever the method: users are nominated, and GAM gives a lost password anew (SPEC R-1)."""
-    return errors.not_found(request)
+    return render(request, "404.html", status=404)

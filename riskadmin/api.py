@@ -16,12 +16,13 @@ from ninja.errors import ValidationError as InputFault
 from ninja.operation import Operation
 
 from creditcontrols.api import routers as credit_controls
-from dropcopygroups.api import router as drop_copies
+from dropcopygroups.api import routers as drop_copies
 from notifications.api import router as notifications
 from riskadmin.firms.api import router as firms
 from riskadmin.firms.screen import screen
 from riskadmin.keypairs.api import router as key_pairs
 from riskadmin.people.api import router as people
+from riskadmin.ports.api import router as ports
 from riskadmin.reference.api import router as reference
 from riskadmin.rest import problems
 from riskadmin.rest.describing import sections
@@ -42,7 +43,7 @@ not yours is 404. Lists come in pages: follow `next` until it is null. Errors ar
 sentence for each path."""
 
 ROUTERS: Final[tuple[Router, ...]] = (
-    firms, *credit_controls, notifications, reference, schedule, people, drop_copies, key_pairs, tokens,
+    firms, *credit_controls, notifications, reference, schedule, people, *drop_copies, key_pairs, ports, tokens,
 )  # fmt: skip
 """The calls of each app, in the order of the document."""
 

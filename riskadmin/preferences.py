@@ -4,8 +4,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
-from creditcontrols.views.screen import screen
 from riskadmin.firms.choices import Density, Theme
+from riskadmin.firms.screen import screen
 from riskadmin.firms.services import keep_preferences
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("people/", include("riskadmin.people.urls")),
     path("", include("riskadmin.tokens.urls")),
     path("key-pairs/", include("riskadmin.keypairs.urls")),
+    path("ports/", include("riskadmin.ports.urls")),
     path("register/", include("riskadmin.firms.urls")),
     path("reference/", include("riskadmin.reference.urls")),
     path("", include("riskadmin.schedule.urls")),

@@ -13,8 +13,8 @@ from creditcontrols.bulk import files, selectors, services
 from creditcontrols.bulk.columns import HEADS
 from creditcontrols.bulk.forms import ReasonForm, UploadForm
 from creditcontrols.uploads import LimitsUpload, LimitsUploadRow, UploadState
-from creditcontrols.views.screen import screen
 from riskadmin.firms.permissions import can_change_limits
+from riskadmin.firms.screen import screen
 
 TYPES = {
     "csv": ("text/csv; charset=utf-8", files.to_csv),

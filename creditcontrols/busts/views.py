@@ -11,8 +11,8 @@ from creditcontrols.busts.forms import BustForm, TradeForm
 from creditcontrols.busts.selectors import Trade
 from creditcontrols.busts.services import BustFault, bust_trade
 from creditcontrols.models import Fill
-from creditcontrols.views.screen import screen
 from riskadmin.firms.permissions import check_can_bust_trades
+from riskadmin.firms.screen import screen
 from riskadmin.people import reauthentication
 from riskadmin.people.choices import Act
 

@@ -8,8 +8,8 @@ from creditcontrols.explain import trying
 from creditcontrols.explain.forms import TryForm
 from creditcontrols.explain.selectors import explain
 from creditcontrols.selectors import visible_group
-from creditcontrols.views.screen import screen
 from riskadmin.firms.permissions import can_change_limits, can_see_clip_size
+from riskadmin.firms.screen import screen
 from riskadmin.reference.models import Instrument
 
 MOST = 2_000

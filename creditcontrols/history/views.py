@@ -16,9 +16,9 @@ from creditcontrols.history.forms import ChangeFilter
 from creditcontrols.history.selectors import ONE_YEAR, SIDES, Span, by_moment, days, history, minutes
 from creditcontrols.models import ExchangeGroup
 from creditcontrols.selectors import visible_group
-from creditcontrols.views.screen import screen
 from creditcontrols.views.sessions import WORDS, session_of
 from riskadmin.firms.permissions import can_change_limits
+from riskadmin.firms.screen import screen
 from riskadmin.lib import clock
 
 PER_PAGE = 100

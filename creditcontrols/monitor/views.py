@@ -15,7 +15,7 @@ from creditcontrols.monitor.export import to_csv
 from creditcontrols.monitor.forms import SaveViewForm
 from creditcontrols.monitor.heads import heads
 from creditcontrols.monitor.state import MonitorState
-from creditcontrols.views.screen import screen
+from riskadmin.firms.screen import screen
 from riskadmin.lib import calendar, clock
 
 

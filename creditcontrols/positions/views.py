@@ -8,8 +8,8 @@ from creditcontrols.choices import UsageSide
 from creditcontrols.models import ExchangeGroup
 from creditcontrols.positions.selectors import breakdown
 from creditcontrols.selectors import visible_group
-from creditcontrols.views.screen import screen
 from creditcontrols.views.sessions import session_of
+from riskadmin.firms.screen import screen
 
 
 @require_safe

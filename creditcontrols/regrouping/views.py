@@ -13,8 +13,8 @@ from creditcontrols.clearing.selectors import with_rights
 from creditcontrols.models import ExchangeGroup
 from creditcontrols.regrouping import plans, selectors, services
 from creditcontrols.regrouping.plans import Planned
-from creditcontrols.views.screen import screen
 from riskadmin.firms.permissions import can_regroup, check_can_regroup
+from riskadmin.firms.screen import screen
 from riskadmin.lib import calendar, clock
 
 MOST_NEW = 8

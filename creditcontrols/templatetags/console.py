@@ -125,6 +125,12 @@ def may_bust_trades(user: Any) -> bool:
 
 
 @register.simple_tag
+def sees_all_firms(user: Any) -> bool:
+    """True when the menu shows what concerns every firm: GAM, GCC and auditors of all."""
+    return scope_of(user).sees_all
+
+
+@register.simple_tag
 def request_id() -> str:
     """The id of the request at hand, which its audit rows and its log lines carry."""
     return current_request.get()

@@ -8,8 +8,8 @@ from creditcontrols import selectors, services
 from creditcontrols.cancelling import cancel_all_state, is_answered
 from creditcontrols.choices import ContractType
 from creditcontrols.models import ExchangeGroup
-from creditcontrols.views.screen import screen
 from riskadmin.firms.permissions import can_change_limits, check_can_change_limits
+from riskadmin.firms.screen import screen
 
 LONGEST_ID = 18
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from creditcontrols.selectors import firm_page
-from creditcontrols.views.screen import screen
+from riskadmin.firms.screen import screen
 
 SECTIONS = (
     ("Blocked", "orders on at least one side are refused now"),

@@ -12,9 +12,9 @@ from creditcontrols.documents import from_document
 from creditcontrols.forms import LimitsForm, initial
 from creditcontrols.selectors import GroupPage
 from creditcontrols.views import grid
-from creditcontrols.views.screen import screen
 from creditcontrols.views.sessions import session_of
 from riskadmin.firms.permissions import can_change_limits, can_see_clip_size
+from riskadmin.firms.screen import screen
 
 NO_REFERENCE = ("", "None, the order's own")
 LONGEST_VERSION = 9

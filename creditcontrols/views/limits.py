@@ -14,8 +14,8 @@ from creditcontrols.models import ExchangeGroup
 from creditcontrols.selectors import GroupPage
 from creditcontrols.views import merge, reviewing
 from creditcontrols.views.groups import limits_form, render_group
-from creditcontrols.views.screen import screen
 from riskadmin.firms.permissions import can_see_clip_size, check_can_change_limits
+from riskadmin.firms.screen import screen
 
 
 @require_POST

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from creditcontrols.selectors import weekend_rows
-from creditcontrols.views.screen import screen
+from riskadmin.firms.screen import screen
 
 
 @require_safe

@@ -11,8 +11,6 @@ from dropcopygroups import cost
 from dropcopygroups.choices import GroupState, RequestState
 from dropcopygroups.models import DropCopyGroup, DropCopyRequest, RegisteredEntity, TargetSession
 from dropcopygroups.policies import can_request
-from dropcopygroups.routing import Route
-from riskadmin.firms.models import ClearingMapping
 from riskadmin.lib import clock
 from riskadmin.lib.calendar import central
 
@@ -62,6 +60,11 @@ def targets(user: Any, group: DropCopyGroup | None = None) -> QuerySet[TargetSes
     found = TargetSession.objects.visible_to(user).filter(removed_at=None)
     if group is not None:
         found = found.filter(group=group)
+    return with_sources(found)
+
+
+def with_sources(found: QuerySet[TargetSession]) -> QuerySet[TargetSession]:
+    """Target sessions by their id, with their group and `source_count`."""
     counted = found.annotate(source_count=Count("sources"))
     return counted.select_related("group__entity").order_by("target_session_id")
 
@@ -95,32 +98,3 @@ def monthly_costs(found: Iterable[RegisteredEntity], months: int) -> list[Monthl
 def _life(group: DropCopyGroup) -> cost.Life:
     ended = group.deleted_at and central(group.deleted_at).date()
     return cost.Life(group.name, central(group.activated_at).date(), ended)
-
-
-def delivery_routes() -> list[Route]:
-    """Every target in service now as routing reads it, for the process that delivers."""
-    in_service = TargetSession.objects.in_service(clock.business_now()).filter(group__state=GroupState.ACTIVE)
-    comps = Prefetch("sender_comps", to_attr="fed_by")
-    found = in_service.select_related("group__entity__lce").prefetch_related(comps)
-    return [_route(target) for target in found.order_by("target_session_id")]
-
-
-def clearing_firms() -> dict[str, frozenset[str]]:
-    """By execution firm the clearing firms that guarantee it now on any exchange, all by code."""
-    pairs = ClearingMapping.objects.in_force(clock.business_now()).values_list("execution_firm__code", "lce__code")
-    found: dict[str, set[str]] = {}
-    for firm, lce in pairs:
-        found.setdefault(firm, set()).add(lce)
-    return {firm: frozenset(lces) for firm, lces in found.items()}
-
-
-def _route(target: TargetSession) -> Route:
-    # A test target shows what the built-in traders do, whoever clears them.
-    owner = target.group.entity.lce if not target.test else None
-    return Route(
-        target_session_id=target.target_session_id,
-        kind=target.kind,
-        sender_comps=frozenset(comp.sender_comp_id for comp in target.fed_by),
-        filters=frozenset(target.group.filters),
-        lce=owner.code if owner else "",
-    )

@@ -7,11 +7,13 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from dropcopygroups.choices import ApprovalState, Basis, RequestState
+from dropcopygroups.mails import about
 from dropcopygroups.models import Approval, DropCopyRequest
 from dropcopygroups.policies import can_request, is_gam
 from riskadmin.firms.choices import Role
 from riskadmin.firms.models import User
 from riskadmin.firms.scope import Scope, scope_of
+from riskadmin.mail.models import OutboxMessage
 
 SORTS: Final = {
     "request": "pk", "kind": "kind", "group": "name", "requested_by": "requested_by__username",
@@ -22,7 +24,8 @@ SORTS: Final = {
 
 @dataclass(frozen=True)
 class TimelineStep:
-    """One step of a request: what, when (None: to come), by whom, and how it looks: good, danger, now or todo."""
+    """One step of a request: what, when (None: to come), by whom, and how it looks: good, danger, now, todo, done or
+    mail."""
 
     text: str
     look: str
@@ -89,8 +92,26 @@ def waiting_for(found: DropCopyRequest) -> str:
     return ", ".join(firms) or "GAM"
 
 
-def timeline(found: DropCopyRequest) -> list[TimelineStep]:
-    """The steps of a submitted request, done and to come."""
+def timeline(user: Any, found: DropCopyRequest) -> list[TimelineStep]:
+    """The steps of a submitted request, done and to come, with the mails about them that the user may know of."""
+    steps = _steps(found)
+    happened = [(step.at, step) for step in steps if step.at] + _mails(user, found)
+    happened.sort(key=lambda one: one[0])
+    return [step for _, step in happened] + [step for step in steps if not step.at]
+
+
+def mails(user: Any, found: DropCopyRequest) -> QuerySet[OutboxMessage]:
+    """The mails about a request, oldest first: all for who sees all firms, for others those to their own address."""
+    held = OutboxMessage.objects.filter(about=about(found)).order_by("pk")
+    return held if scope_of(user).sees_all else held.filter(to__iexact=user.email)
+
+
+def name(user: User | None) -> str:
+    """How a person is named."""
+    return (user.get_full_name() or user.get_username()) if user else "nobody"
+
+
+def _steps(found: DropCopyRequest) -> list[TimelineStep]:
     steps = [TimelineStep(f"Submitted by {name(found.requested_by)}", "good", found.submitted_at)]
     running = found.state == RequestState.IN_PROGRESS
     firms_wait = any(one.lce_id and one.state == ApprovalState.WAITING for one in found.decisions)
@@ -100,11 +121,6 @@ def timeline(found: DropCopyRequest) -> list[TimelineStep]:
         return [*steps, TimelineStep("Completed, target sessions allotted", "todo")]
     look = "good" if found.state == RequestState.COMPLETED else "danger" if found.state == "failed" else "done"
     return [*steps, TimelineStep(found.get_state_display(), look, found.closed_at, found.reason)]
-
-
-def name(user: User | None) -> str:
-    """How a person is named."""
-    return (user.get_full_name() or user.get_username()) if user else "nobody"
 
 
 def _decision(one: Approval, *, running: bool, is_next: bool) -> TimelineStep:
@@ -121,6 +137,29 @@ def _decision(one: Approval, *, running: bool, is_next: bool) -> TimelineStep:
         return TimelineStep(f"{who} did not decide", "done")
     waits = f"{who} decides" if one.lce else "GAM approves and provisions"
     return TimelineStep(waits, "now" if is_next else "todo")
+
+
+def _mails(user: Any, found: DropCopyRequest) -> list[tuple[datetime, TimelineStep]]:
+    """A step for each mail, that went to one address or several, by when it was written."""
+    by_subject: dict[str, list[OutboxMessage]] = {}
+    for mail in mails(user, found):
+        by_subject.setdefault(mail.subject, []).append(mail)
+    return [(held[0].created_at, _mail_step(subject, held)) for subject, held in by_subject.items()]
+
+
+def _mail_step(subject: str, held: list[OutboxMessage]) -> TimelineStep:
+    failed = any(mail.refused_at for mail in held)
+    sent = [mail.sent_at for mail in held if mail.sent_at]
+    whole = len(sent) == len(held)
+    text = f'Mail "{subject.partition(":")[0]}" {"sent" if whole else "not sent to all" if sent else "not sent yet"}'
+    told = ", ".join(f"{mail.to}{_fate(mail)}" for mail in held)
+    return TimelineStep(text, "danger" if failed else "mail", max(sent) if whole else None, told)
+
+
+def _fate(mail: OutboxMessage) -> str:
+    if mail.refused_at:
+        return f" refused: {mail.last_error}"
+    return "" if mail.sent_at else f" waits: {mail.last_error}" if mail.last_error else " waits"
 
 
 def _approves_for(scope: Scope) -> set[int]:

@@ -1,5 +1,6 @@
 """What templates ask about drop copies."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django import template
@@ -10,6 +11,7 @@ from dropcopygroups.models import DropCopyRequest
 from dropcopygroups.policies import is_gam
 from dropcopygroups.selectors import groups, requests
 from riskadmin.lib import clock
+from riskadmin.lib.calendar import central
 
 register = template.Library()
 
@@ -64,6 +66,26 @@ def age(found: DropCopyRequest) -> str:
     start = found.submitted_at or found.saved_at
     minutes = int(((found.closed_at or clock.business_now()) - start).total_seconds()) // 60
     return f"{minutes // 60} h {minutes % 60:02} m"
+
+
+@register.filter
+def ct_clock(instant: datetime) -> str:
+    """An instant of today by its time to the second, any other by day and minute; for columns headed CT."""
+    local = central(instant)
+    same_day = local.date() == central(clock.business_now()).date()
+    return f"{local:%H:%M:%S}" if same_day else f"{local:%d %b %H:%M}"
+
+
+@register.filter
+def seconds(count: int | None) -> str:
+    """A span of whole seconds in its two largest units; None, not known yet, is a moment."""
+    if count is None:
+        return "a moment"
+    minutes, rest = divmod(count, 60)
+    if minutes < 60:
+        return f"{minutes} m {rest:02} s" if minutes else f"{rest} s"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours // 24} d {hours % 24:02} h" if hours >= 24 else f"{hours} h {minutes:02} m"
 
 
 @register.simple_tag

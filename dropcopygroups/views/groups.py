@@ -14,6 +14,7 @@ from dropcopygroups.policies import can_request
 from dropcopygroups.selectors import groups as selectors
 from dropcopygroups.selectors import sources
 from dropcopygroups.services import drafts
+from dropcopygroups.views.targets import of_group
 from riskadmin.firms.screen import screen
 
 MONTHS = 12
@@ -46,8 +47,11 @@ def group(request: HttpRequest, number: int) -> HttpResponse:
 def targets(request: HttpRequest, number: int) -> HttpResponse:
     """The target sessions of a group, with the addresses to log on to."""
     found = _load(request, number)
-    held = [(one, addresses(one.kind)) for one in selectors.targets(request.user, found)]
-    context = {"group": found, "targets": held, "part": "targets", "tab": "groups", **_rights(request, found)}
+    own = list(selectors.targets(request.user, found))
+    context = {
+        "group": found, "targets": [(one, addresses(one.kind)) for one in own], "part": "targets", "tab": "groups",
+        **of_group(request, own), **_rights(request, found),
+    }  # fmt: skip
     return render(request, "dropcopygroups/targets.html", context)
 
 

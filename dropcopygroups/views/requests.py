@@ -148,9 +148,11 @@ def _mark(found: DropCopyRequest) -> str:
 
 
 def _standing(request: HttpRequest, found: DropCopyRequest) -> dict[str, Any]:
+    steps = selectors.timeline(request.user, found)
+    mails_wait = any(step.look == "mail" and step.at is None for step in steps)
     return {
-        "found": found, "timeline": selectors.timeline(found), "mark": _mark(found),
-        "running": found.state == RequestState.IN_PROGRESS,
+        "found": found, "timeline": steps, "mark": _mark(found),
+        "moves": found.state == RequestState.IN_PROGRESS or mails_wait,
     }  # fmt: skip
 
 

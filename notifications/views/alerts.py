@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from creditcontrols.views.screen import screen
 from notifications import exports, selectors, services
 from notifications.forms import AcknowledgeForm, parse_key
 from riskadmin.firms.choices import Role
 from riskadmin.firms.scope import scope_of
+from riskadmin.firms.screen import screen
 from riskadmin.lib import clock
 
 MOST_EXPORTED: Final = 10_000

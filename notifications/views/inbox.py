@@ -13,8 +13,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from creditcontrols.models import ExchangeGroup
-from creditcontrols.views.screen import screen
 from notifications.models import ReceivedMail
+from riskadmin.firms.screen import screen
 
 SHOWN = 100
 View = Callable[..., HttpResponse]

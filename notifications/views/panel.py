@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 from creditcontrols.models import ExchangeGroup
 from creditcontrols.selectors import visible_group
 from creditcontrols.services import Conflict, SettingsFault
-from creditcontrols.views.screen import screen
 from notifications import selectors, services
 from notifications.forms import NotificationsForm, initial
 from riskadmin.firms.permissions import check_can_change_limits
+from riskadmin.firms.screen import screen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

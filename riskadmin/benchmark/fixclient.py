@@ -63,6 +63,7 @@ class Client:
         answer = self.socket.recv(65536)
         if b"\x0135=A\x01" not in answer:
             raise NoAnswer(f"{self.sender_comp} was not let in: {answer!r}")
+        self.keep(answer[answer.index(b"\x0110=") + 8 :])
 
     def __enter__(self) -> Self:
         return self

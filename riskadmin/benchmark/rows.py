@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from riskadmin.benchmark import (
     browsers,
+    drop_copy,
     engine,
     in_flight,
     in_force,
@@ -26,6 +27,8 @@ ROWS: dict[str, Callable[[Bench], list[Row]]] = {
     "browsers": browsers.run,
     "in-force": in_force.run,
     "limits-file": limits_file.run,
+    "drop-copy": drop_copy.run,
+    "drop-copy-catch-up": drop_copy.catch_up,
     "replay": replay.run,
     "page": pages.run,
 }

@@ -128,10 +128,11 @@ def _add_sessions(firms: list[Any], ids: int, now: datetime) -> list[dict[str, s
     secrets = all_active_secrets(now)
     comps = [SenderComp(sender_comp_id=f"{name}{firm.code}N", execution_firm=firm) for name in names for firm in firms]
     SenderComp.objects.bulk_create(comps)
-    return [_credentials(comp.sender_comp_id, *secrets[comp.session_id][-1]) for comp in comps]
+    return [credentials(comp.sender_comp_id, *secrets[comp.session_id][-1]) for comp in comps]
 
 
-def _credentials(sender_comp: str, access_key: str, secret: bytes) -> dict[str, str]:
+def credentials(sender_comp: str, access_key: str, secret: bytes) -> dict[str, str]:
+    """What a client of the session signs with."""
     text = urlsafe_b64encode(secret).rstrip(b"=").decode()
     return {"sender_comp_id": sender_comp, "access_key_id": access_key, "secret_key": text}
 

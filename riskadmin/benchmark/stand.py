@@ -8,10 +8,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -28,7 +29,7 @@ FOLDER = "bench-"
 TEMPLATE = "bench_template"
 READY_SECONDS = 60.0
 DRAIN_SECONDS = 300.0
-PORTS = ("OE", "DC", "HTTP", "LIVE", "SMTP")
+PORTS = ("OE", "DC", "DC_BACKUP", "HTTP", "LIVE", "SMTP")
 NOT_OURS = (
     "RISKADMIN_PG_PORT",
     "RISKADMIN_REDIS_PORT",
@@ -120,16 +121,18 @@ class System:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._fresh = iter(stand.facts["sessions"])
 
-    def start(self, *names: str) -> None:
-        """Start processes of the Procfile by name and wait until those with a port listen. Raises NotReady."""
+    def start(self, *names: str, arguments: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Start processes of the Procfile by name, some with more arguments, and wait until those with a port listen.
+        Raises NotReady."""
         lines = process_lines(ROOT / "Procfile")
         for name in names:
+            line = f"{lines[name]} {arguments.get(name, '')}"
             with open(self._log(name), "ab") as log:
                 self._running[name] = subprocess.Popen(
-                    ["sh", "-c", lines[name]], env=self.env, cwd=ROOT, stdout=log, stderr=log,
+                    ["sh", "-c", line], env=self.env, cwd=ROOT, stdout=log, stderr=log,
                     stdin=subprocess.DEVNULL, preexec_fn=die_with_parent(),
                 )  # fmt: skip
-        for name, port in (("gateway", "OE"), ("live", "LIVE")):
+        for name, port in (("gateway", "OE"), ("live", "LIVE"), ("dropcopy", "DC")):
             if name in names:
                 self.wait(partial(_listens, self.ports[port]), f"{name} to listen")
 

@@ -1,4 +1,4 @@
-"""What every screen of the register has in common: signed in, within the caller's rows, refusals as pages.
+"""What every screen has in common: signed in, within the caller's rows, refusals as pages.
 
 It stands below the apps, so that each of them can use it."""
 

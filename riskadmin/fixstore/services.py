@@ -1,4 +1,4 @@
-"""Closing and reopening order-entry ports (SPEC FIX-3). The caller checks whether the actor may."""
+"""Closing and reopening ports (SPEC FIX-3). The caller checks whether the actor may."""
 
 from typing import Final
 

@@ -24,9 +24,10 @@ class Notice:
     foot: str
 
 
-def send_notice(notice: Notice, *, to: Iterable[str], key: str = "", secret: bool = False) -> int:
+def send_notice(notice: Notice, *, to: Iterable[str], key: str = "", secret: bool = False, about: str = "") -> int:
     """Put the notice into the outbox for each address, in the caller's transaction; returns how many. With a `key`
-    (one per cause) an address gets it once. A `secret` one is wiped once it has left."""
+    (one per cause) an address gets it once. A `secret` one is wiped once it has left. `about` names the thing whose
+    page tells its mails."""
     context = {
         "title": notice.title,
         "lead": notice.lead,
@@ -39,8 +40,9 @@ def send_notice(notice: Notice, *, to: Iterable[str], key: str = "", secret: boo
     text = render_to_string("emails/notice.txt", context)
     html = render_to_string("emails/notice.html", context)
     addresses = sorted({address for address in to if address})
+    words = {"subject": notice.subject, "text": text, "html": html}
     for address in addresses:
-        enqueue(to=address, subject=notice.subject, text=text, html=html, key=_key(key, address), secret=secret)
+        enqueue(to=address, key=_key(key, address), secret=secret, about=about, **words)
     return len(addresses)
 
 

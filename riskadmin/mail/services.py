@@ -13,9 +13,11 @@ from riskadmin.mail.models import OutboxMessage
 WIPED = "The words of this mail were wiped after it was sent."
 
 
-def enqueue(*, to: str, subject: str, text: str, html: str = "", key: str = "", secret: bool = False) -> OutboxMessage:
+def enqueue(
+    *, to: str, subject: str, text: str, html: str = "", key: str = "", secret: bool = False, about: str = ""
+) -> OutboxMessage:
     """Write a mail in the caller's transaction. With a `key` (one per cause and address) it is written once. The words
-    of a `secret` one are kept only until it has left or was refused."""
+    of a `secret` one are kept only until it has left or was refused. `about` finds it again for the page of a thing."""
     message, _ = OutboxMessage.objects.get_or_create(
         message_id=f"<{key or uuid4().hex}@riskadmin>",
         defaults={
@@ -24,6 +26,7 @@ def enqueue(*, to: str, subject: str, text: str, html: str = "", key: str = "", 
             "text": text,
             "html": html,
             "secret": secret,
+            "about": about,
             "created_at": clock.business_now(),
         },
     )

@@ -51,6 +51,7 @@ PICTURES: Final = (
     Picture("notifications", "{ex1}notifications/", "group_notifications"),
     Picture("trade-busts", "/busts/", "trade_busts", who=DESK, whole=False),
     Picture("trade-bust", "/busts/trades/1/", "trade_bust", who=DESK),
+    Picture("ports", "/ports/", "ports", who=DESK),
     Picture("not-found", "/firms/ZZZ/groups/1/", "", status=404),
     Picture("people-to-do", "/people/", "people", who=MANAGER),
     Picture("people-administrators", "/people/risk-administrators/", "risk_administrators", who=CLEARER),
@@ -95,6 +96,7 @@ PICTURES: Final = (
     Picture("drop-copy", "/drop-copy/", "drop_copy", who=MANAGER),
     Picture("drop-copy-group", "/drop-copy/groups/1/", "drop_copy_group", who=CLEARER),
     Picture("drop-copy-targets", "/drop-copy/groups/1/targets/", "drop_copy_targets", who=CLEARER),
+    Picture("drop-copy-target-list", "/drop-copy/targets/", "drop_copy_target_list", who=DESK, windows=(WINDOW, WIDE)),
     Picture("drop-copy-new", "/drop-copy/new/", "drop_copy_new", who=FIRM),
     Picture("drop-copy-requests", "/drop-copy/requests/", "drop_copy_requests", who=CLEARER),
     Picture("drop-copy-request", "/drop-copy/requests/2/", "drop_copy_request", who=CLEARER),
@@ -122,13 +124,14 @@ PARTS: Final = (
     "group_cancel_all",
     "group_orders", "group_blocks", "group_positions", "group_trail", "group_review", "alert_news", "alert_bell",
     "alert_rail", "find", "drop_copy_request_rows", "drop_copy_progress",
+    "drop_copy_target_rows",
     "demo_inbox_html", "demo_clock_ribbon", "change_withdraw",
 )  # fmt: skip
 """Pieces of a page that stand in its picture."""
 
 FILES: Final = (
     "group_history", "group_utilization_export", "changes_export", "limits_template", "monitor_export",
-    "drop_copy_requests_export",
+    "drop_copy_requests_export", "drop_copy_targets_export",
     "alert_export", "livez", "readyz", "mfa_download_recovery_codes", "api_openapi",
 )  # fmt: skip
 """JSON, CSV and text."""
@@ -155,8 +158,8 @@ UNFILLED: Final = ("reference_file",)
 """Pages of something that the demo does not have: nobody has read a file yet."""
 
 
-HAPPENED: Final = ("refusal", "limits_file", "drop_copy_step")
-"""They show what has to happen first: a refused order, an uploaded file, a draft."""
+HAPPENED: Final = ("refusal", "limits_file", "drop_copy_step", "port_reopen")
+"""They show what has to happen first: a refused order, an uploaded file, a draft, a closed port."""
 
 
 CLOSED: Final = (

@@ -49,6 +49,9 @@ FOR_GAM: Final = (401, 403, 403, 403, 404, 404, 404, 200, 403)
 FOR_CA: Final = (401, 403, 200, 403, 404, 404, 404, 403, 403)
 """The same, decided by the clearing firm administrator."""
 
+GAM_404: Final = (401, *([403] * 6), 404, 403)
+"""For GAM, and what it is about does not exist."""
+
 PERSON: Final = {
     "lce": "101", "given_name": "Pat", "family_name": "Doe", "username": "pat.doe", "email": "pat@example.com",
 }  # fmt: skip
@@ -135,13 +138,40 @@ CALLS: Final[dict[str, Row]] = {
     "withdraw_nomination": (NOMINATION, {}, FOR_CA),
     "release_nomination": (NOMINATION, None, (401, 403, 409, 403, 404, 404, 404, 403, 403)),
     **dict.fromkeys(
-        ("list_drop_copy_groups", "list_drop_copy_targets", "list_drop_copy_requests"), ({}, None, everybody(200))
+        (
+            "list_drop_copy_groups",
+            "list_drop_copy_targets",
+            "list_drop_copy_requests",
+            "list_drop_copy_costs",
+            "list_drop_copy_drafts",
+            "list_registered_entities",
+            "list_front_end_systems",
+            "list_admin_controls",
+        ),
+        ({}, None, everybody(200)),
     ),
     # Nobody here has a registered entity: tests/dropcopygroups has the same calls with one.
     "ask_for_drop_copy": ({}, {"kind": "create", "entity": "ZZZ"}, everybody(404)),
     "approve_drop_copy": ({"request_id": 1}, {}, everybody(404)),
     "decline_drop_copy": ({"request_id": 1}, {"reason": "No."}, everybody(404)),
     "withdraw_drop_copy": ({"request_id": 1}, None, everybody(404)),
+    "get_drop_copy_target": ({"target_session_id": "D00EX1N"}, None, everybody(404)),
+    "allot_test_target": ({}, {"entity": "ZZZ", "sources": ["EX1EX1N"]}, GAM_404),
+    "renew_test_target": ({"target_session_id": "D00EX1N"}, None, everybody(404)),
+    "end_test_target": ({"target_session_id": "D00EX1N"}, None, everybody(404)),
+    "start_drop_copy_draft": ({}, {"kind": "create", "entity": "ZZZ"}, everybody(404)),
+    "get_drop_copy_draft": ({"request_id": 1}, None, everybody(404)),
+    "change_drop_copy_draft": ({"request_id": 1}, {"name": "Desk"}, everybody(404)),
+    "discard_drop_copy_draft": ({"request_id": 1}, None, everybody(404)),
+    "submit_drop_copy_draft": ({"request_id": 1}, None, everybody(404)),
+    "register_entity": ({}, {"code": "EX1", "execution_firm": "EX1"}, (401, *([403] * 6), 200, 403)),
+    "change_entity": ({"code": "ZZZ"}, {"name": "Name"}, everybody(404)),
+    "add_front_end_system": ({}, {"name": "Surveil 9"}, (401, *([403] * 6), 200, 403)),
+    # No clearing entity guarantees EX1 in the world of these tests.
+    "give_admin_control": ({}, {"lce": "101", "execution_firm": "EX1"}, (401, *([404] * 6), 403, 403)),
+    "revoke_admin_control": ({"control_id": 1}, {}, everybody(404)),
+    "list_ports": ({}, None, (401, *([403] * 6), 200, 200)),
+    "reopen_closed_port": ({"session_id": "EX1"}, {"reason": "Asked."}, (401, *([403] * 7), 422)),
     "list_key_pairs": ({}, None, (401, 403, 200, 200, 200, 403, 200, 200, 200)),
     "list_tokens": ({}, None, everybody(200)),
     "revoke_own_token": ({"token_id": 1}, None, everybody(404)),

@@ -10,11 +10,16 @@ from pytest_django.live_server_helper import LiveServer
 
 from dropcopygroups.services import deciding, keeping, testing
 from dropcopygroups.services.submitting import submit
+from riskadmin.firms.choices import Role
 from riskadmin.firms.models import User
+from riskadmin.fixstore.models import PortClosure
+from riskadmin.fixstore.services import close_port
 from riskadmin.mail.models import OutboxMessage
 from tests.dropcopygroups.conftest import World
+from tests.dropcopygroups.delivered import make_copies, make_stream, make_target
 from tests.dropcopygroups.test_pages import browser as client_of
-from tests.dropcopygroups.world import make_front_end
+from tests.dropcopygroups.world import AT, make_dc_group, make_front_end
+from tests.factories import make_user
 from tests.web.test_axe import screen, serious
 
 __all__ = ["screen"]
@@ -89,7 +94,7 @@ def test_dcg_3_a_decline_fails_and_both_approvals_complete(world: World, people:
     decide(people.page(world.gam, "drop_copy_requests"), people.url, "Approve and provision")
     expect(asks.locator(".pagehead .state")).to_have_text("Completed")
     asks.get_by_role("link", name="Target sessions and addresses").click()
-    expect(asks.locator("#main tbody th")).to_have_text("D00AAAN")
+    expect(asks.locator("section[aria-labelledby=h-t] tbody th")).to_have_text("D00AAAN")
     assert OutboxMessage.objects.filter(subject__startswith="Completed").count() == 4
 
 
@@ -101,7 +106,17 @@ def test_dcg_3_with_admin_control_it_completes_at_once(world: World, people: Peo
     expect(page.locator(".pagehead .state")).to_have_text("Completed")
 
 
-def painted(world: World) -> dict[str, list[str]]:
+def paint_targets(world: World) -> None:
+    """A target that is connected, one that has ended, one with a closed port."""
+    busy = make_target(make_dc_group(world.entity, "Busy"), "D70AAAN")
+    make_stream(busy, connected_since=AT)
+    make_copies(busy, 3)
+    make_stream(make_target(busy.group, "D71AAAN", test=True, ends_at=AT))
+    make_target(busy.group, "D72AAAN")
+    close_port(actor="drop copy", session_id="D72", reason="five")
+
+
+def painted(world: World) -> dict[User, list[str]]:
     """Something of everything; the pages by user."""
     make_front_end()
     waits = submit(actor=world.ea, request_id=world.draft(name="Waits").pk)
@@ -113,19 +128,45 @@ def painted(world: World) -> dict[str, list[str]]:
     testing.allot_test_target(actor=world.gam, entity=world.clearer, ids=world.comps)
     draft = world.draft(name="Draft", step="submit").pk
     steps = [f"requests/{draft}/{step}/" for step in ("name", "front_end", "filters", "sources", "submit")]
+    paint_targets(world)
+    gcc = make_user(Role.GCC, username="gcc")
     return {
-        "ea": ["", "new/", *steps, "requests/", f"requests/{failed.pk}/", f"groups/{group}/",
+        gcc: ["targets/", "targets/?connection=away&kind=MSGW", "../ports/", "../ports/D72/reopen/"],
+        world.ea: ["", "new/", *steps, "requests/", f"requests/{failed.pk}/", f"groups/{group}/",
                f"groups/{group}/targets/", "cost/"],
-        "ca_alp": ["requests/", f"requests/{waits.pk}/", "admin-control/"],
-        "gam": ["", "entities/", "entities/new/", "entities/AAA/", "test-targets/"],
+        world.ca_alp: ["requests/", f"requests/{waits.pk}/", "admin-control/"],
+        world.gam: ["", "entities/", "entities/new/", "entities/AAA/", "test-targets/"],
     }  # fmt: skip
+
+
+def test_fix_3_gcc_sees_a_closed_port_of_a_target_and_reopens_it(world: World, people: People) -> None:
+    target = make_target(make_dc_group(world.entity), "D70AAAN")
+    gcc = people.page(make_user(Role.GCC, username="gcc"), "drop_copy_target_list")
+    expect(gcc.locator("#target-rows")).to_contain_text("never logged on")
+    close_port(actor="drop copy", session_id="D70", reason="five invalid logons within 60 seconds")
+    expect(gcc.locator("#target-rows")).to_contain_text("PORT CLOSED", timeout=15_000)  # live
+    owner = people.page(world.ea, "drop_copy_target_list")
+    expect(owner.locator("#target-rows")).to_contain_text("PORT CLOSED")
+    expect(owner.get_by_role("link", name="Reopen")).to_have_count(0)
+    gcc.get_by_role("link", name="Reopen port D70").click()
+    gcc.get_by_label("Reason").fill("The client changed its key file")
+    gcc.get_by_label("Session id once more").fill("D71")
+    gcc.get_by_role("button", name="Reopen port D70").click()
+    expect(gcc.get_by_text("Type D70 to confirm.").first).to_be_visible()
+    expect(gcc.get_by_label("Reason")).to_have_value("The client changed its key file")
+    gcc.get_by_label("Session id once more").fill("D70")
+    gcc.get_by_role("button", name="Reopen port D70").click()
+    expect(gcc.get_by_text("Port D70 is open again.")).to_be_visible()
+    make_stream(target, connected_since=AT)
+    expect(owner.locator("#target-rows")).to_contain_text("since 10:00:00", timeout=15_000)
+    assert PortClosure.objects.get().reopened_by == "gcc"
 
 
 def test_no_page_has_a_serious_finding(
     transactional_db: None, world: World, live_server: LiveServer, screen: Page
 ) -> None:
     for who, paths in painted(world).items():
-        sign_in(screen, getattr(world, who), live_server.url)
+        sign_in(screen, who, live_server.url)
         for path in paths:
             screen.goto(f"{live_server.url}/drop-copy/{path}")
             assert (path, serious(screen)) == (path, [])

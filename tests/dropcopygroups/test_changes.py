@@ -6,7 +6,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from dropcopygroups.models import DropCopyGroup, DropCopyRequest, TargetSession
-from dropcopygroups.routing import Route
 from dropcopygroups.selectors import groups as selectors
 from dropcopygroups.services import deciding, drafts, keeping, testing
 from dropcopygroups.services.submitting import submit
@@ -151,23 +150,6 @@ def test_dcg_4_a_test_target_ends_at_sunday_start_up_and_is_renewed_by_gam(
     assert TargetSession.objects.in_service(clock.business_now()).exists()
     testing.end_test_target(actor=world.gam, target_id=target.pk)
     assert not TargetSession.objects.in_service(AT).exists()
-
-
-def test_dcg_5_routes_carry_the_owner_of_a_clearing_firms_group(free: World) -> None:
-    draft = drafts.start(actor=free.ca_alp, entity=free.clearer)
-    DropCopyRequest.objects.filter(pk=draft.pk).update(
-        name="Risk", front_end_system="Risk Feed 4", filters=["reject"], sources=free.comps
-    )
-    group = made(free)
-    request = submit(actor=free.ca_alp, request_id=draft.pk)
-    deciding.approve(actor=free.ca_brk, request_id=request.pk, lce=free.brk)
-    deciding.approve(actor=free.gam, request_id=request.pk)
-    comps = frozenset(free.comps)
-    assert selectors.delivery_routes() == [
-        Route("D00AAAN", "CGW", comps, frozenset(group.filters)),
-        Route("D01ALPN", "CGW", comps, frozenset({"reject"}), "ALP"),
-    ]
-    assert selectors.clearing_firms() == {"AAA": frozenset({"ALP", "BRK"})}
 
 
 def test_dcg_1_usd_500_from_the_second_group(free: World) -> None:

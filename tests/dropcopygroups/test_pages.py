@@ -13,7 +13,7 @@ from riskadmin.firms.choices import Role
 from riskadmin.firms.models import User
 from riskadmin.mail.models import OutboxMessage
 from tests.dropcopygroups.conftest import World
-from tests.dropcopygroups.world import make_comps, make_front_end
+from tests.dropcopygroups.world import AT, make_comps, make_front_end
 from tests.factories import make_firm, make_user
 
 
@@ -181,3 +181,23 @@ def test_gam_keeps_entities_front_ends_and_test_targets(world: World) -> None:
     assert "06 Dec 2026" in page(world.gam, "drop_copy_test_targets")
     gam.post(act, {"act": "end"})
     assert "No test target" in page(world.gam, "drop_copy_test_targets")
+
+
+def test_dcg_3_the_progress_tells_the_mails_to_who_sees_all_and_to_their_reader(world: World) -> None:
+    request = submit(actor=world.ea, request_id=world.draft().pk)
+    OutboxMessage.objects.filter(to="ea@example.com").update(sent_at=AT)
+    OutboxMessage.objects.filter(to="ca.brk@example.com").update(refused_at=AT, last_error="550 no such box")
+    told = page(world.gam, "drop_copy_request", request.pk)
+    assert "Mail &quot;Submitted&quot; not sent to all" in told
+    assert all(one in told for one in ("ea@example.com", "ca.alp@example.com waits", "refused: 550 no such box"))
+    own = page(world.ea, "drop_copy_request", request.pk)
+    assert "Mail &quot;Submitted&quot; sent" in own
+    assert "ca.alp@example.com" not in own
+
+
+def test_dcg_3_the_progress_of_an_ended_request_is_asked_for_while_mails_wait(world: World) -> None:
+    request = in_force(world)
+    url = reverse("drop_copy_progress", args=[request.pk])
+    assert "hx-get" in page(world.ea, "drop_copy_progress", request.pk)
+    OutboxMessage.objects.update(sent_at=AT)
+    assert "hx-get" not in browser(world.ea).get(url).content.decode()

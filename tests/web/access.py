@@ -29,6 +29,7 @@ GAM_422: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 422, 403)
 
 GROUP: Final = {"firm": "EX1", "group_id": "own"}
 GCC_200: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 403, 200)
+SEE_ALL: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 200, 200)
 GCC_404: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 403, 404)
 KEY_READERS: Final = (TO_SIGN_IN, 403, 200, 200, 200, 403, 200, 200, 200)
 KEY_READ: Final = (TO_SIGN_IN, 403, 404, 404, 200, 403, 404, 200, 200)
@@ -61,6 +62,9 @@ ROUTES: Final[dict[str, Row]] = {
             "drop_copy_request_rows",
             "drop_copy_requests_export",
             "drop_copy_entities",
+            "drop_copy_target_list",
+            "drop_copy_target_rows",
+            "drop_copy_targets_export",
         ),
         ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     ),
@@ -228,6 +232,8 @@ ROUTES: Final[dict[str, Row]] = {
     "change_withdraw": ({"change_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": everybody(404, TO_SIGN_IN)}),
     "demo_clock": ({}, {"GET": everybody(404), "POST": everybody(404)}),
     "demo_clock_ribbon": ({}, {"GET": everybody(404), "POST": NO_METHOD}),
+    "ports": ({}, {"GET": SEE_ALL, "POST": NO_METHOD}),
+    "port_reopen": ({"session_id": "EX1"}, {"GET": GCC_404, "POST": GCC_404}),
     "trade_busts": ({}, {"GET": GCC_200, "POST": NO_METHOD}),
     "trade_bust": ({"trade_id": 1}, {"GET": GCC_404, "POST": GCC_404}),
     "trade_bust_answer": ({"bust_id": 1}, {"GET": GCC_404, "POST": NO_METHOD}),

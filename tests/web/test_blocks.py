@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from creditcontrols.blocks import LIFTS, blocks
@@ -53,7 +54,8 @@ def test_fix_3_closed_port_is_told_until_it_is_reopened(world: World) -> None:
     assert "PORT CLOSED" not in panel(world)
     close_port(actor="gateway", session_id="EX1", reason="five bad logons")
     assert "PORT CLOSED" in panel(world)
-    assert "GCC reopens it" in panel(world)
+    assert "GCC reopens it." in panel(world)
+    assert f'GCC reopens it: <a href="{reverse("ports")}">' in panel(world, "gcc")
     reopen_port(actor="gcc", session_id="EX1")
     assert "PORT CLOSED" not in panel(world)
 

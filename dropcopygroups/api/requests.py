@@ -1,4 +1,4 @@
-"""The calls of the drop copies: groups, targets, requests and approvals (SPEC §7)."""
+"""The calls of requests and approvals (SPEC DCG-3)."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -6,13 +6,10 @@ from typing import Annotated, Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Path, Query, Router
 
-from dropcopygroups.addresses import addresses
-from dropcopygroups.choices import ApprovalState, Basis, Filter, GroupState, RequestKind, RequestState
-from dropcopygroups.models import DropCopyGroup, DropCopyRequest, RegisteredEntity, TargetSession
-from dropcopygroups.selectors import groups as group_selectors
+from dropcopygroups.choices import ApprovalState, Basis, Filter, RequestKind, RequestState
+from dropcopygroups.models import DropCopyGroup, DropCopyRequest, RegisteredEntity
 from dropcopygroups.selectors import requests as selectors
 from dropcopygroups.services import asking, deciding
-from riskadmin.firms.choices import Gateway
 from riskadmin.firms.models import LegalClearingEntity
 from riskadmin.rest.paging import Paging, page
 from riskadmin.rest.schemas import Code, Id, In, Out, Page, Sentence
@@ -21,33 +18,6 @@ from riskadmin.rest.scopes import Scope, changes
 router = Router(tags=["Drop copy"])
 CompId = Annotated[str, Field(pattern=r"^[A-Z0-9]{7}$")]
 MOST_SOURCES = 50_000
-
-
-class DropCopyGroupOut(Out):
-    """A drop copy group; `filters` are the optional ones."""
-
-    group_id: int
-    entity: str
-    name: str
-    front_end_system: str
-    filters: list[Filter]
-    state: GroupState
-    test: bool
-    source_count: int
-    changed_at: datetime
-
-
-class TargetOut(Out):
-    """A target session: where it logs on, and when a temporary one ends."""
-
-    target_session_id: str
-    group_id: int
-    kind: Gateway
-    test: bool
-    source_count: int
-    addresses: list[str]
-    allotted_at: datetime
-    ends_at: datetime | None
 
 
 class ApprovalOut(Out):
@@ -105,24 +75,12 @@ class WantedRequests(Paging):
     state: RequestState | None = Field(None, description="Of one state.")
 
 
-@router.get("/drop-copy/groups", response=Page[DropCopyGroupOut], summary="Drop copy groups")
-def list_drop_copy_groups(request: HttpRequest, response: HttpResponse, wanted: Query[Paging]) -> Any:
-    """The groups of the registered entities that you see, without deleted ones."""
-    return page(request, response, group_selectors.groups(request.user), wanted, ("pk",), _group)
-
-
-@router.get("/drop-copy/targets", response=Page[TargetOut], summary="Target sessions")
-def list_drop_copy_targets(request: HttpRequest, response: HttpResponse, wanted: Query[Paging]) -> Any:
-    """The target sessions that were not removed."""
-    return page(request, response, group_selectors.targets(request.user), wanted, ("pk",), _target)
-
-
 @router.get("/drop-copy/requests", response=Page[DropCopyRequestOut], summary="Drop copy requests, newest first")
 def list_drop_copy_requests(request: HttpRequest, response: HttpResponse, wanted: Query[WantedRequests]) -> Any:
     """Requests of your entities, and those that name your clearing firm; without drafts."""
     rows = selectors.requests(request.user).exclude(state=RequestState.DRAFT)
     rows = rows.filter(state=wanted.state) if wanted.state is not None else rows
-    return page(request, response, rows, wanted, ("-pk",), _request)
+    return page(request, response, rows, wanted, ("-pk",), told)
 
 
 @router.post("/drop-copy/requests", response=DropCopyRequestOut, summary="Ask for a group, change or deletion")
@@ -135,7 +93,7 @@ def ask_for_drop_copy(request: HttpRequest, body: DropCopyRequestIn) -> Any:
         group = DropCopyGroup.objects.visible_to(request.user).get(pk=body.group_id or 0, entity=entity)
     values = body.model_dump(include={"name", "front_end_system", "filters", "sources"})
     made = asking.ask(actor=request.user, entity=entity, kind=body.kind, group=group, values=values)
-    return _request(selectors.request(request.user, made.pk))
+    return told(selectors.request(request.user, made.pk))
 
 
 @router.post("/drop-copy/requests/{request_id}/approve", response=DropCopyRequestOut, summary="Approve")
@@ -157,33 +115,18 @@ def decline_drop_copy(request: HttpRequest, request_id: Path[Id], body: DropCopy
 def withdraw_drop_copy(request: HttpRequest, request_id: Path[Id]) -> Any:
     """Take a request back."""
     deciding.withdraw(actor=request.user, request_id=request_id)
-    return _request(selectors.request(request.user, request_id))
+    return told(selectors.request(request.user, request_id))
 
 
 def _decide(request: HttpRequest, request_id: int, body: DropCopyDecisionIn, act: Any) -> DropCopyRequestOut:
     selectors.request(request.user, request_id)
     lce = LegalClearingEntity.objects.get(code=body.lce) if body.lce else None
     act(actor=request.user, request_id=request_id, lce=lce, reason=body.reason)
-    return _request(selectors.request(request.user, request_id))
+    return told(selectors.request(request.user, request_id))
 
 
-def _group(group: DropCopyGroup) -> DropCopyGroupOut:
-    return DropCopyGroupOut(
-        group_id=group.pk, entity=group.entity.code, name=group.name, front_end_system=group.front_end_system,
-        filters=group.filters, state=group.state, test=group.test, source_count=group.source_count,
-        changed_at=group.changed_at,
-    )  # fmt: skip
-
-
-def _target(target: TargetSession) -> TargetOut:
-    return TargetOut(
-        target_session_id=target.target_session_id, group_id=target.group_id, kind=target.kind, test=target.test,
-        source_count=target.source_count, addresses=[one.address for one in addresses(target.kind)],
-        allotted_at=target.allotted_at, ends_at=target.ends_at,
-    )  # fmt: skip
-
-
-def _request(found: DropCopyRequest) -> DropCopyRequestOut:
+def told(found: DropCopyRequest) -> DropCopyRequestOut:
+    """What a call tells of a request, which comes from the selector."""
     approvals = [
         ApprovalOut(
             lce=one.lce.code if one.lce else None, state=one.state, basis=one.basis or None,
