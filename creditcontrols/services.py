@@ -23,6 +23,7 @@ from riskadmin.firms.permissions import can_change_limits, check_can_change_limi
 from riskadmin.firms.selectors import addresses_of
 from riskadmin.lib import clock
 from riskadmin.mail.notices import send_notice
+from riskadmin.mail.tasks import wake
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def _write(actor: User, group: ExchangeGroup, settings: GroupSettings, changes: 
     record(actor=actor, verb="settings.save", target=group, before=before, after=document, reason=reason)
     if settings.weekend_enabled and not before.get("weekend_enabled"):
         send_notice(weekend_notice(group, settings, person(actor)), to=addresses_of(Role.GAM))
+        transaction.on_commit(wake)
     if group.state == GroupState.ACTIVE:
         command = ApplySettings(
             group_id=group.pk, version=group.version, settings=settings, actor=actor.get_username(), reason=reason

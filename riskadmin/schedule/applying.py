@@ -14,6 +14,7 @@ from riskadmin.firms.models import User
 from riskadmin.lib import clock
 from riskadmin.schedule import registry
 from riskadmin.schedule.choices import Status
+from riskadmin.schedule.mails import tell_refused
 from riskadmin.schedule.models import LedgerEntry, ScheduledChange
 from riskadmin.schedule.registry import ChangeRefused, Job
 from riskadmin.schedule.selectors import DueItem, due_items, unknown_jobs
@@ -83,7 +84,9 @@ def _apply_change(change_id: int, now: datetime) -> Done | None:
         decide(change, Status.REFUSED if refused else Status.APPLIED, ACTOR, refused)
         verb = "schedule.refused" if refused else "schedule.applied"
         record(actor=ACTOR, verb=verb, target=change, after=described(change), reason=refused)
-        if not refused:
+        if refused:
+            tell_refused(change, refused)
+        else:
             LedgerEntry.objects.create(
                 job=f"change {change.pk}",
                 business_date=change.effective_at.date(),

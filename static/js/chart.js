@@ -2,7 +2,9 @@
 // crosshair. Drawn by uPlot (a global) from the server's minutes; once a second the sides of the page are added.
 import { grouped, percent, usd } from "./figures.js";
 
-const LIVE_MS = 1000, MOST_ROWS = 300, EDGE = 74, HOUR_S = 3600, LEAST_S = 60, MONTH_S = 30 * 86_400;
+// Ticks of the time axis, whole minutes at least: a label shows no seconds.
+const STEPS_S = [60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_592_000];
+const LIVE_MS = 1000, MOST_ROWS = 300, EDGE = 74, HOUR_S = 3600, LEAST_S = 300, MONTH_S = 30 * 86_400;
 const WORDS = { "1h": "in the last hour", today: "today", week: "in the last week", year: "in the last year, by trade date" };
 const LENGTH_S = { "1h": 3600, week: 7 * 86_400 };
 const CENTRAL = { timeZone: "America/Chicago" };
@@ -59,7 +61,7 @@ function options() {
     width: part("plot").clientWidth, height: 240, padding: [10, EDGE, 0, 0], legend: { show: false },
     tzDate: (at) => uPlot.tzDate(new Date(at * 1e3), CENTRAL.timeZone),
     scales: { x: { time: true, range: () => [start(), end()] }, y: { range: (plot, low, high) => [0, Math.max(110, (high ?? 0) * 1.08)] } },
-    axes: [{ ...axis, values: hours, size: 26 }, { ...axis, size: 40, values: (plot, ticks) => ticks.map((tick) => `${tick} %`) }],
+    axes: [{ ...axis, values: hours, size: 26, incrs: STEPS_S }, { ...axis, size: 40, values: (plot, ticks) => ticks.map((tick) => `${tick} %`) }],
     series: [{}, { ...line, stroke: colour("--accent"), width: 1.75, fill: `${colour("--accent")}14` }, { ...line, stroke: colour("--series-2"), width: 1.5, dash: [5, 3] }],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
     hooks: { draw: [levelLines], setCursor: [(plot) => { shown.cursor = plot.cursor.idx; legend(); }] },

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 
 from riskadmin.audit.models import AuditEvent
 from riskadmin.firms.choices import Role
 from riskadmin.firms.models import LegalClearingEntity, User
 from riskadmin.lib import clock
+from riskadmin.mail.models import OutboxMessage
 from riskadmin.schedule.models import LedgerEntry, ScheduledChange
 from riskadmin.schedule.registry import ChangeRefused, Job, register_job, register_kind
 from riskadmin.schedule.selectors import next_boundary
@@ -136,6 +138,20 @@ def test_t_3_a_change_that_fails_is_refused_and_the_rest_goes_on(notebook: Noteb
         change.refresh_from_db()
         assert change.status == status
     assert crashed.title == "Note crash"  # what it had written is undone
+
+
+def test_t_3_who_asked_and_the_administrators_are_told_of_a_refusal_and_of_nothing_else(
+    notebook: Notebook, ra: User, lce: LegalClearingEntity
+) -> None:
+    other = make_user(Role.RA, lce=lce)
+    User.objects.filter(pk__in=[ra.pk, other.pk]).update(email=F("username"))
+    make_user(Role.RA, lce=make_lce("BET"))
+    ask(ra, "good", key="good", lce=lce)
+    ask(ra, "refuse", key="refuse", lce=lce)
+    apply_due(later())
+    mails = OutboxMessage.objects.order_by("to")
+    assert [mail.to for mail in mails] == sorted([ra.username, other.username])
+    assert all("The firm is gone." in mail.text and "Note refuse" in mail.subject for mail in mails)
 
 
 def test_t_3_the_permission_is_looked_at_again_when_applied(notebook: Notebook, ra: User) -> None:
