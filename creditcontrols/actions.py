@@ -1,4 +1,5 @@
-"""The statements that store single acts told by the engine: cancel-all and busts (SPEC GC2-18, GC2-30)."""
+"""The statements that store single acts told by the engine: cancel-all and busts (SPEC GC2-18, GC2-30). The other order
+controls register theirs."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -69,10 +70,21 @@ def bust_refused(event: ev.BustRefused, seq: int, at: datetime) -> Statements:
     return [(_BUST_REFUSED, (seq, at, event.reason[:200], event.trade_id))]
 
 
-ACTS: Final[dict[type[ev.Event], Callable[[Any, int, datetime], Statements]]] = {
+ACTS: dict[type[ev.Event], Callable[[Any, int, datetime], Statements]] = {
     ev.CancelAllArmed: armed,
     ev.CancelAllRefused: not_armed,
     ev.CancelAllFired: fired,
     ev.TradeBusted: busted,
     ev.BustRefused: bust_refused,
 }
+
+
+def register_act(event: type[ev.Event], statements: Callable[[Any, int, datetime], Statements]) -> None:
+    """Have the projection store events of this type: `statements(event, seq, at)` in the transaction of its batch.
+    Several controls may register for one type; what each says is stored in that order."""
+    before = ACTS.get(event)
+
+    def both(told: Any, seq: int, at: datetime) -> Statements:
+        return [*before(told, seq, at), *statements(told, seq, at)] if before else statements(told, seq, at)
+
+    ACTS[event] = both

@@ -1,6 +1,7 @@
-"""Single acts on the engine and what became of them: cancel-all at 100 %, and busts of trades."""
+"""Single acts on the engine and what became of them: cancel-all at 100 %, busts of trades, cancels by controls."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from creditcontrols.choices import BustState, ContractType
@@ -56,3 +57,26 @@ class TradeBust(models.Model):
 
     def __str__(self) -> str:
         return f"trade {self.trade_id}"
+
+
+class CancelAct(models.Model):
+    """An act of a control that cancelled orders which no session asked for, as the engine decided it in journal entry
+    `seq`: who and why, the ids of the orders that were called in, and how many of its scope stay because their market
+    is closed (`kept`). An act may repeat (a session that is lost twice). Written by the projection."""
+
+    act = models.CharField(max_length=30)
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    cause = models.CharField(max_length=200)
+    actor = models.CharField(max_length=150, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    order_ids = ArrayField(models.BigIntegerField(), default=list)
+    kept = models.IntegerField(default=0)
+
+    class Meta:
+        app_label = "creditcontrols"
+        ordering = ["-seq"]
+        constraints = [models.UniqueConstraint(fields=["act", "seq"], name="cancel_act_once")]
+
+    def __str__(self) -> str:
+        return self.act

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from creditcontrols.acts import CancelAct as CancelAct
 from creditcontrols.acts import CancelAll as CancelAll
 from creditcontrols.acts import TradeBust as TradeBust
 from creditcontrols.choices import AlertKind, BlockStatus, Bucket, GroupState, OrderState, UsageSide
+from creditcontrols.order_legs import OrderEntry as OrderEntry
 from creditcontrols.order_legs import OrderLeg as OrderLeg
 from creditcontrols.querysets import ExchangeGroupQuerySet, GroupRowQuerySet, SavedViewQuerySet
 from creditcontrols.uploads import LimitsUpload as LimitsUpload
@@ -128,7 +130,9 @@ class Utilization(models.Model):
 
 class Order(models.Model):
     """An order as the journal tells it: working, or done. `charge` is what it holds now, in cents. A spread has
-    `leg_count` legs, which have the charges of their own sides and groups; its own are those of the first."""
+    `leg_count` legs, which have the charges of their own sides and groups; its own are those of the first. `cancel_act`
+    names the act that cancels it, or did (engine CancelHeld.act), "" the session's own wish. `quote`: one side of a
+    mass quote."""
 
     order_id = models.BigIntegerField(primary_key=True)
     group = models.ForeignKey(ExchangeGroup, models.CASCADE, related_name="orders")
@@ -153,11 +157,22 @@ class Order(models.Model):
     changed_at = models.DateTimeField()
     seq = models.BigIntegerField()
     leg_count = models.SmallIntegerField(default=0)
+    cancel_act = models.CharField(max_length=30, blank=True, default="")
+    quote = models.BooleanField(default=False)
     objects = GroupRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["-order_id"]
-        indexes = [models.Index(fields=["group", "bucket", "state", "-order_id"])]
+        indexes = [
+            models.Index(fields=["group", "bucket", "state", "-order_id"]),
+            models.Index(fields=["cancel_act"], condition=~models.Q(cancel_act=""), name="order_by_cancel_act"),
+            models.Index(fields=["group", "-order_id"], name="order_by_group"),
+            models.Index(
+                fields=["-order_id"],
+                condition=models.Q(state__in=("pending", "working", "replacing", "cancelling")),
+                name="order_live",
+            ),
+        ]
 
 
 class Fill(models.Model):
@@ -229,6 +244,7 @@ class Refusal(models.Model):
     msg_type = models.CharField(max_length=2, default="D")
     order_id = models.BigIntegerField(default=0)
     legs = models.JSONField(default=list)
+    account = models.CharField(max_length=12, blank=True, default="")
     objects = GroupRowQuerySet.as_manager()
 
     class Meta:

@@ -1,4 +1,4 @@
-"""What each leg of a spread order charges (SPEC GC2-13)."""
+"""What hangs on an order: its legs (SPEC GC2-13), and the journal entries that tell of it."""
 
 from datetime import datetime
 
@@ -40,3 +40,15 @@ class OrderLeg(models.Model):
     def get_state_display(self) -> str:
         """The state of its order."""
         return self.order.get_state_display()
+
+
+class OrderEntry(models.Model):
+    """Journal entry `seq` tells of the order: what its history is read from. Written by the projection."""
+
+    order_id = models.BigIntegerField()
+    seq = models.BigIntegerField()
+
+    class Meta:
+        app_label = "creditcontrols"
+        ordering = ["order_id", "seq"]
+        constraints = [models.UniqueConstraint(fields=["order_id", "seq"], name="order_entry_once")]

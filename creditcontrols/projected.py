@@ -11,6 +11,8 @@ from psycopg.types.json import Jsonb
 from creditcontrols import journal
 from creditcontrols.actions import ACTS
 from creditcontrols.engine import events as ev
+from creditcontrols.engine.controls.kill import act_of, cause_of
+from creditcontrols.engine.quotes import protection
 from creditcontrols.engine.state import EngineState, Group, Order
 from riskadmin.lib import calendar
 
@@ -54,6 +56,8 @@ class Changes:
         self.used: dict[int, InUse] = {}
         self.carried: list[Carried] = []
         self.acts: list[tuple[Any, int, int]] = []
+        self.cancel_acts: list[tuple[Any, ...]] = []
+        self.entries: set[tuple[int, int]] = set()
 
 
 def when(at: int) -> datetime:
@@ -68,8 +72,26 @@ def refusal_row(event: ev.OrderRefused, seq: int, number: int, at: int) -> tuple
         event.cl_ord_id, event.symbol[:40], event.side, event.quantity, event.code, event.text[:200], event.limit,
         event.usage,
         event.charge, event.available, event.clip_size, event.largest, when(at), event.msg_type, event.order_id,
-        Jsonb([msgspec.structs.astuple(leg) for leg in event.legs]),
+        Jsonb([msgspec.structs.astuple(leg) for leg in event.legs]), event.account[:12],
     )  # fmt: skip
+
+
+CANCELLING = (ev.CancelsOrdered, ev.KillEnforced, ev.SessionLost, ev.ProtectionTripped)
+"""Events of controls that call in orders."""
+
+
+def cancel_act_row(event: Any, seq: int, at: int) -> tuple[Any, ...]:
+    """A row of CancelAct."""
+    if type(event) is ev.KillEnforced:
+        act, cause, told = act_of(event.kill), cause_of(event.kill), event.kill
+    elif type(event) is ev.SessionLost:
+        act, cause, told = f"disconnect:{event.session}", event.cause, None
+    elif type(event) is ev.ProtectionTripped:
+        act, cause, told = protection.act_of(event.protection_id), protection.CAUSE, None
+    else:
+        act, cause, told = event.act, event.cause, event
+    actor, reason = (told.actor[:150], told.reason[:300]) if told is not None else ("", "")
+    return (act, seq, when(at), cause[:200], actor, reason, list(event.order_ids), event.kept)
 
 
 def fill_rows(event: ev.OrderFilled, order: Order, seq: int, number: int, at: int) -> list[tuple[Any, ...]]:
@@ -113,6 +135,7 @@ def order_row(order: Order, state: str, seq: int, at: int) -> tuple[Any, ...]:
         order.order_id, order.group_id, order.bucket, order.usage_side, order.sender_comp, order.trader, order.account,
         order.cl_ord_id, order.symbol, order.side, order.quantity, order.filled, working, order.order_type, order.tif,
         order.price, order.holdings[0].rate, charge, state, when(order.held_at), when(at), seq, legs,
+        "" if order.cancelling is None else order.cancelling.act, order.quote,
     )  # fmt: skip
 
 
@@ -123,7 +146,7 @@ UTILIZATION = (
 ORDER = (
     "order_id", "group_id", "bucket", "usage_side", "sender_comp", "trader", "account", "cl_ord_id", "symbol", "side",
     "quantity", "filled", "working", "order_type", "tif", "price_nanos", "rate", "charge", "state", "entered_at",
-    "changed_at", "seq", "leg_count",
+    "changed_at", "seq", "leg_count", "cancel_act", "quote",
 )  # fmt: skip
 LEG = (
     "order_id", "leg", "group_id", "bucket", "usage_side", "symbol", "side", "working", "rate", "charge",
@@ -135,7 +158,7 @@ FILL = (
 REFUSAL = (
     "seq", "number", "group_id", "execution_firm_code", "bucket", "usage_side", "sender_comp", "trader", "cl_ord_id",
     "symbol", "side", "quantity", "code", "text", "limit", "usage", "charge", "available", "clip_size", "largest", "at",
-    "msg_type", "order_id", "legs",
+    "msg_type", "order_id", "legs", "account",
 )  # fmt: skip
 
 
@@ -144,6 +167,8 @@ ALERT = (
     "clip_size", "action", "at",
 )  # fmt: skip
 MINUTE = ("group_id", "bucket", "side", "minute", "usage", "peak", "limit")
+CANCEL_ACT = ("act", "seq", "at", "cause", "actor", "reason", "order_ids", "kept")
+ORDER_ENTRY = ("order_id", "seq")
 
 
 def write(connection: psycopg.Connection, changes: Changes, rows: dict[int, Any], last: journal.Entry) -> None:
@@ -159,6 +184,8 @@ def write(connection: psycopg.Connection, changes: Changes, rows: dict[int, Any]
     legs = [row for key in sorted(changes.orders) for row in leg_rows(*changes.orders[key][:2])]
     upsert(connection, "creditcontrols_orderleg", LEG, legs, ("order_id", "leg"))
     upsert(connection, "creditcontrols_fill", FILL, changes.fills, ("seq", "number", "leg"))
+    upsert(connection, "creditcontrols_orderentry", ORDER_ENTRY, sorted(changes.entries), ORDER_ENTRY)
+    upsert(connection, "creditcontrols_cancelact", CANCEL_ACT, changes.cancel_acts, ("act", "seq"))
     upsert(connection, "creditcontrols_refusal", REFUSAL, changes.refusals, ("seq", "number"))
     upsert(connection, "creditcontrols_alert", ALERT, changes.alerts, ("seq", "number", "level"))
     minutes = history_rows(rows, changes.used, at.replace(second=0, microsecond=0))
@@ -237,7 +264,7 @@ def upsert(
                 copy.write_row(row)
         cursor.execute(
             f"INSERT INTO {table} ({names}) SELECT {names} FROM pg_temp.batch_{table}"
-            f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {new}"
+            f" ON CONFLICT ({', '.join(key)}) DO {f'UPDATE SET {new}' if new else 'NOTHING'}"
         )
 
 

@@ -17,9 +17,11 @@ from creditcontrols.engine.replay import fold
 from creditcontrols.engine.rules import utilization_row
 from creditcontrols.engine.state import EngineState, Order
 from creditcontrols.projected import (
+    CANCELLING,
     STATES,
     Changes,
     Moment,
+    cancel_act_row,
     fill_rows,
     moment_of,
     prune_minutes,
@@ -112,6 +114,10 @@ class Projection:
     def _note(self, event: Any, order: Order | None, entry: journal.Entry, number: int, changes: Changes) -> None:
         kind, seq, at = type(event), entry.seq, entry.at
         self._alert(event, seq, number, at, changes)
+        if event.order_id:
+            changes.entries.add((event.order_id, seq))
+        if kind in CANCELLING:
+            changes.cancel_acts.append(cancel_act_row(event, seq, at))
         if kind is ev.OrderRefused:
             changes.refusals.append(refusal_row(event, seq, number, at))
             if event.group_id:

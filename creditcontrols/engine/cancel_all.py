@@ -66,4 +66,4 @@ def cancel_all_fired(state: EngineState, e: CancelAllFired, at_us: int) -> None:
     state.groups[e.group_id].armed[KINDS.index(e.kind)] = False
     orders = day_orders(state, e.group_id)
     if orders:
-        state.tasks.append(Task(CANCEL, orders, CAUSE))
+        state.tasks.append(Task(CANCEL, orders, CAUSE, f"cancel_all:{e.group_id}"))

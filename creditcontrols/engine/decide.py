@@ -27,6 +27,8 @@ from creditcontrols.engine.commands import (
     SubmitOrder,
     VenueReport,
 )
+from creditcontrols.engine.controls.gate import stopped
+from creditcontrols.engine.controls.registry import DECISIONS as CONTROLS
 from creditcontrols.engine.credit import check, fits, shares_of
 from creditcontrols.engine.decide_batch import activate_batch, stage_settings
 from creditcontrols.engine.decide_bust import bust_trade
@@ -49,6 +51,7 @@ from creditcontrols.engine.decide_week import (
 )
 from creditcontrols.engine.events import Event, OrderHeld
 from creditcontrols.engine.product import PRICED, malformed, wrong_product
+from creditcontrols.engine.quotes.registry import DECISIONS as QUOTES
 from creditcontrols.engine.refusals import refuse_credit, refuse_new, refuse_replace
 from creditcontrols.engine.rules import reference_rate, usage_side
 from creditcontrols.engine.state import EngineState
@@ -85,6 +88,8 @@ def submit_order(state: EngineState, c: SubmitOrder, now_us: int) -> list[Event]
     refusal = wrong_product(state, c, instrument)
     if refusal is not None:
         return [refuse_new(c, refusal, maximum=instrument.max_quantity)]
+    if state.controls.active and (refusal := stopped(state, c, instrument)) is not None:
+        return [refuse_new(c, refusal)]
     if bucket_no == WEEKEND and tested and not group.settings.weekend_enabled:
         return [refuse_weekend(c, group, side)]
     counts = tested and instrument.counts_working
@@ -122,6 +127,8 @@ DECISIONS: dict[type[Command], Callable[[EngineState, Any, int], list[Event]]] =
     SetMarketState: set_market_state,
     BustTrade: bust_trade,
     ArmCancelAll: arm_cancel_all,
+    **CONTROLS,
+    **QUOTES,
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from creditcontrols.engine import refusals
 from creditcontrols.engine.commands import ReplaceOrder
+from creditcontrols.engine.controls.gate import stopped
 from creditcontrols.engine.credit import check, shares_of
 from creditcontrols.engine.events import CancelRefused, Event, ReplaceHeld
 from creditcontrols.engine.product import LIMIT, PRICED, malformed, not_now, wrong_price, wrong_product
@@ -26,7 +27,7 @@ def decide_replace(state: EngineState, c: ReplaceOrder, now_us: int) -> list[Eve
     if c.quantity > order.quantity:
         return raise_quantity(state, order, c)
     instrument = state.instruments[order.symbol]
-    refusal = wrong_price(c, instrument) or not_now(state, c, instrument)
+    refusal = wrong_price(c, instrument) or not_now(state, c, instrument) or stopped(state, c, instrument)
     if refusal is not None:
         return [refuse_replace(c, refusal)]
     counts = any(holding.working_rate for holding in order.holdings)
@@ -39,6 +40,8 @@ def not_this_order(order: Order | None, c: ReplaceOrder) -> CancelRefused | None
         return refuse_request(c, refusals.NOT_IN_BOOK, REPLACE)
     if order.session != c.session:
         return refuse_request(c, refusals.OTHER_SESSION, REPLACE)
+    if order.quote:
+        return refuse_request(c, refusals.QUOTE, REPLACE)
     if order.side != c.side:
         return refuse_request(c, refusals.SIDE_MISMATCH, REPLACE)
     if order.symbol != c.symbol:
@@ -64,19 +67,21 @@ def raise_quantity(state: EngineState, order: Order, c: ReplaceOrder) -> list[Ev
     if legs is None:
         return [refuse_replace(c, refusals.NO_MARGIN_RATE)]
     shares = shares_of(state, legs, order.bucket, order.holdings)
-    if not order.quote and any(share.reference < 0 for share in shares):
+    if any(share.reference < 0 for share in shares):
         return [refuse_replace(c, refusals.NO_MARGIN_RATE)]
     instrument = state.instruments[order.symbol]
     refusal = wrong_product(state, c, instrument)
     if refusal is not None:
         return [refuse_replace(c, refusal, maximum=instrument.max_quantity)]
-    off = None if order.quote else without_weekend(state, legs)
+    if state.controls.active and (refusal := stopped(state, c, instrument)) is not None:
+        return [refuse_replace(c, refusal)]
+    off = without_weekend(state, legs)
     if off is not None:
         return [refuse_weekend(c, *off, order.quantity)]
-    verdict = None if order.quote else check(shares, legs, c.quantity, order.filled, order.quantity)
+    verdict = check(shares, legs, c.quantity, order.filled, order.quantity)
     if verdict is not None:
         return [refuse_credit(c, verdict)]
-    return [replace_held(order, c, legs, instrument.counts_working and not order.quote)]
+    return [replace_held(order, c, legs, instrument.counts_working)]
 
 
 def replace_held(order: Order, c: ReplaceOrder, legs: Sequence[HeldLeg], counts: bool) -> ReplaceHeld:

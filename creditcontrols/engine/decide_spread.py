@@ -6,6 +6,7 @@ from typing import Final
 
 from creditcontrols.engine import refusals
 from creditcontrols.engine.commands import DefineSpread, SubmitOrder
+from creditcontrols.engine.controls.gate import stopped, stopped_definition
 from creditcontrols.engine.credit import check, shares_of
 from creditcontrols.engine.events import Event, OrderHeld, OrderRefused, SpreadDefined
 from creditcontrols.engine.product import PRICED, wrong_product
@@ -34,6 +35,8 @@ def submit_spread(state: EngineState, c: SubmitOrder, spread: Instrument, bucket
     refusal = wrong_product(state, c, spread)
     if refusal is not None:
         return [refuse_new(c, refusal, maximum=spread.max_quantity)]
+    if state.controls.active and (refusal := stopped(state, c, spread)) is not None:
+        return [refuse_new(c, refusal)]
     off = None if c.quote else without_weekend(state, legs)
     if off is not None:
         return [refuse_weekend(c, *off)]
@@ -70,6 +73,9 @@ def define_spread(state: EngineState, c: DefineSpread, now_us: int) -> list[Even
     refused = bad_legs(state, c)
     if refused is not None:
         return [refused]
+    refusal = stopped_definition(state, c)
+    if refusal is not None:
+        return [refuse_spread(c, refusal)]
     symbol = state.spreads.get(leg_key(c.legs))
     spread = new_spread(state, c.legs) if symbol is None else state.instruments[symbol]
     return [SpreadDefined(c.session, c.sender_comp, c.trader, c.request_id, spread, c.echo)]

@@ -1,10 +1,22 @@
 """Events: what happened. Past tense, frozen, versioned by their tag; the journal holds them and replay folds them.
 
 Fields are only appended, with a default; a change of meaning is a new tag with an upcaster. Those about orders stand in
-order_events.py."""
+order_events.py, those of the other order controls in controls/events.py, those about quotes in quotes/events.py."""
 
 import msgspec
 
+from creditcontrols.engine.controls.events import AccountPolicySet as AccountPolicySet
+from creditcontrols.engine.controls.events import AccountsSet as AccountsSet
+from creditcontrols.engine.controls.events import CancelOnDisconnectSwitched as CancelOnDisconnectSwitched
+from creditcontrols.engine.controls.events import CancelsOrdered as CancelsOrdered
+from creditcontrols.engine.controls.events import InstrumentsRestricted as InstrumentsRestricted
+from creditcontrols.engine.controls.events import KillEnforced as KillEnforced
+from creditcontrols.engine.controls.events import KillLifted as KillLifted
+from creditcontrols.engine.controls.events import KillRefused as KillRefused
+from creditcontrols.engine.controls.events import PermissionsSet as PermissionsSet
+from creditcontrols.engine.controls.events import RmiBlocked as RmiBlocked
+from creditcontrols.engine.controls.events import RmiUnblocked as RmiUnblocked
+from creditcontrols.engine.controls.events import SessionLost as SessionLost
 from creditcontrols.engine.order_events import CancelHeld as CancelHeld
 from creditcontrols.engine.order_events import CancelRefused as CancelRefused
 from creditcontrols.engine.order_events import Event as Event
@@ -20,6 +32,15 @@ from creditcontrols.engine.order_events import OrderReplaced as OrderReplaced
 from creditcontrols.engine.order_events import ReplaceHeld as ReplaceHeld
 from creditcontrols.engine.order_events import ReplaceRefused as ReplaceRefused
 from creditcontrols.engine.order_events import StopTriggered as StopTriggered
+from creditcontrols.engine.quotes.events import MassQuoteAnswered as MassQuoteAnswered
+from creditcontrols.engine.quotes.events import OrderStatusTold as OrderStatusTold
+from creditcontrols.engine.quotes.events import ProtectionsApplied as ProtectionsApplied
+from creditcontrols.engine.quotes.events import ProtectionsRemoved as ProtectionsRemoved
+from creditcontrols.engine.quotes.events import ProtectionsReset as ProtectionsReset
+from creditcontrols.engine.quotes.events import ProtectionsSet as ProtectionsSet
+from creditcontrols.engine.quotes.events import ProtectionTripped as ProtectionTripped
+from creditcontrols.engine.quotes.events import QuoteRequestAnswered as QuoteRequestAnswered
+from creditcontrols.engine.quotes.events import QuotesCancelled as QuotesCancelled
 from creditcontrols.engine.values import BustedFill, GroupSettings, Instrument
 
 
@@ -217,6 +238,10 @@ AnyEvent = (
     | SpreadDefined | UsageReset | WeekendReset | SessionBegun | WeekStarted | MarketStateChanged | TradeBusted
     | BustRefused | CancelAllArmed | CancelAllRefused | CancelAllFired | SettingsStaged | BatchActivated | BatchRefused
     | LevelsChecked | TaskAdvanced | BookOpened
+    | CancelsOrdered | KillEnforced | KillLifted | KillRefused | RmiBlocked | RmiUnblocked | CancelOnDisconnectSwitched
+    | SessionLost | InstrumentsRestricted | PermissionsSet | AccountsSet | AccountPolicySet
+    | MassQuoteAnswered | QuotesCancelled | QuoteRequestAnswered | OrderStatusTold | ProtectionsSet | ProtectionsApplied
+    | ProtectionsRemoved | ProtectionTripped | ProtectionsReset
 )  # fmt: skip
 
 _encoder = msgspec.msgpack.Encoder()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from creditcontrols.engine import cancel_all, decide_bust, evolve_batch, evolve_settings, evolve_week
+from creditcontrols.engine.controls.registry import EVOLUTIONS as CONTROLS
 from creditcontrols.engine.events import (
     BatchActivated,
     BatchRefused,
@@ -47,6 +48,8 @@ from creditcontrols.engine.events import (
 from creditcontrols.engine.holdings import book_fill, hold, hold_larger, new_holdings, replaced_rates
 from creditcontrols.engine.market.book import enter_book, leave_book
 from creditcontrols.engine.product import STOPS
+from creditcontrols.engine.quotes.registry import EVOLUTIONS as QUOTES
+from creditcontrols.engine.quotes.state import count_fill
 from creditcontrols.engine.refusals import CANCEL, NOT_IN_BOOK
 from creditcontrols.engine.state import EngineState, Order
 
@@ -61,7 +64,10 @@ def order_held(state: EngineState, e: OrderHeld, at_us: int) -> None:
     )  # fmt: skip
     state.orders[order_id] = order
     state.next_order_id = order_id + 1
-    state.by_cl_ord_id[(session, e.cl_ord_id)] = order_id
+    if e.quote:
+        state.quoting.enter(order)
+    else:
+        state.by_cl_ord_id[(session, e.cl_ord_id)] = order_id
     own = state.by_session.get(session)
     if own is None:
         own = state.by_session[session] = {}
@@ -71,6 +77,8 @@ def order_held(state: EngineState, e: OrderHeld, at_us: int) -> None:
 def order_filled(state: EngineState, e: OrderFilled, at_us: int) -> None:
     """The charge of what is filled moves from open to filled, in full; a spread's fill fills all its legs."""
     order = state.orders[e.order_id]
+    if order.quote:
+        count_fill(state, order, e.quantity, at_us)
     order.filled = filled = order.filled + e.quantity
     order.working = order.quantity - filled if filled < order.quantity else 0
     state.last_prices[order.symbol] = e.price
@@ -90,7 +98,10 @@ def end_order(state: EngineState, order: Order) -> None:
     for holding in order.holdings:
         hold(state, holding, 0, 0)
     del state.orders[order.order_id]
-    del state.by_cl_ord_id[(order.session, order.cl_ord_id)]
+    if order.quote:
+        state.quoting.leave(order)
+    else:
+        del state.by_cl_ord_id[(order.session, order.cl_ord_id)]
     if order.replacing is not None:
         del state.by_cl_ord_id[(order.session, order.replacing.cl_ord_id)]
     own = state.by_session[order.session]
@@ -230,6 +241,8 @@ EVOLUTIONS: dict[type[Event], Callable[[EngineState, Any, int], None]] = {
     CancelAllArmed: cancel_all.cancel_all_armed,
     CancelAllRefused: nothing,
     CancelAllFired: cancel_all.cancel_all_fired,
+    **CONTROLS,
+    **QUOTES,
 }
 
 

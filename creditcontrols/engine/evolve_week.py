@@ -4,6 +4,7 @@ number of orders; what it has to do to single orders in the market waits in `sta
 import msgspec
 
 from creditcontrols.engine.batches import settle_all
+from creditcontrols.engine.controls.kill import call_in_killed
 from creditcontrols.engine.events import (
     MarketStateChanged,
     SessionBegun,
@@ -17,7 +18,7 @@ from creditcontrols.engine.product import DAY, GTC, GTD
 from creditcontrols.engine.state import ELIMINATE, Bucket, EngineState, MarketHours, Order, Task, entering
 from creditcontrols.engine.suspension import open_books, suspend
 from creditcontrols.engine.valuation import as_held, current_legs, legs_at
-from creditcontrols.engine.values import OPEN, WEEKDAY, WEEKEND
+from creditcontrols.engine.values import CLOSED, OPEN, WEEKDAY, WEEKEND
 
 
 def usage_reset(state: EngineState, e: UsageReset, at_us: int) -> None:
@@ -140,6 +141,8 @@ def market_state_changed(state: EngineState, e: MarketStateChanged, at_us: int) 
         over = [order.order_id for order in state.orders.values() if ends_with(state, order, e)]
         if over:
             state.tasks.append(Task(ELIMINATE, over, "End of the trade date"))
+    if e.state != CLOSED and state.controls.kills:
+        call_in_killed(state, e.hours)
     if e.state == OPEN:
         open_books(state, [symbol for symbol in state.books if state.instruments[symbol].hours == e.hours])
 

@@ -5,17 +5,15 @@ from creditcontrols.engine.cancel_all import fire
 from creditcontrols.engine.commands import Command, Continue
 from creditcontrols.engine.decide import decide
 from creditcontrols.engine.decide_venue import venue_report
-from creditcontrols.engine.events import BookOpened, CancelHeld, Event, LevelChanged, OrderHeld, ReplaceHeld
-from creditcontrols.engine.evolve import EVOLUTIONS
+from creditcontrols.engine.entry import TO_VENUE, Entry, apply
+from creditcontrols.engine.entry import Seen as Seen
+from creditcontrols.engine.events import Event, LevelChanged
 from creditcontrols.engine.market.builtin import BUILT_IN, BuiltInMarket
+from creditcontrols.engine.quotes.protection import stop_quotes
+from creditcontrols.engine.quotes.stepped import STEPPED
 from creditcontrols.engine.rules import level_of
-from creditcontrols.engine.state import Bucket, EngineState, Order
+from creditcontrols.engine.state import Bucket, EngineState
 from creditcontrols.engine.tasks import go_on
-
-Seen = list[tuple[Event, Order | None, int]]
-"""Per event: the order that it is about (also when it is gone) and what it has filled after the event."""
-
-TO_VENUE = (OrderHeld, ReplaceHeld, CancelHeld, BookOpened)
 
 
 def handle(
@@ -30,39 +28,31 @@ def handle(
     Without `market` an outside venue has the orders: they stay pending until its reports come as commands."""
     if state.batches:
         settle_before(state, command)
-    if type(command) is Continue:
-        events = go_on(state, command, now_us, built_in=market is not None)
+    kind = type(command)
+    if kind in STEPPED:
+        events: list[Event] = []
+        STEPPED[kind](state, command, Entry(state, now_us, seen, market, events))
     else:
-        events = decide(state, command, now_us)
-    apply(state, events, now_us, seen)
-    if market is not None:
-        for event in tuple(events):
-            if type(event) in TO_VENUE:
-                for report in market.react(state, event):
-                    more = venue_report(state, report, now_us)
-                    apply(state, more, now_us, seen)
-                    events += more
+        if kind is Continue:
+            events = go_on(state, command, now_us, built_in=market is not None)
+        else:
+            events = decide(state, command, now_us)
+        apply(state, events, now_us, seen)
+        if market is not None:
+            for event in tuple(events):
+                if type(event) in TO_VENUE:
+                    for report in market.react(state, event):
+                        more = venue_report(state, report, now_us)
+                        apply(state, more, now_us, seen)
+                        events += more
+    if state.quoting.over:
+        stop_quotes(state, Entry(state, now_us, seen, market, events))
     if state.crossing:
         crossed = level_events(state)
         crossed += fire(state, crossed)
         apply(state, crossed, now_us, seen)
         events += crossed
     return events
-
-
-def apply(state: EngineState, events: list[Event], now_us: int, seen: Seen | None) -> None:
-    """Evolve the state, and note each event with its order for whoever tells the traders."""
-    if seen is None:
-        for event in events:
-            EVOLUTIONS[type(event)](state, event, now_us)
-        return
-    orders = state.orders
-    for event in events:
-        order = orders.get(event.order_id)
-        EVOLUTIONS[type(event)](state, event, now_us)
-        if order is None:
-            order = orders.get(event.order_id)
-        seen.append((event, order, 0 if order is None else order.filled))
 
 
 def level_events(state: EngineState) -> list[Event]:

@@ -138,13 +138,15 @@ class ReplaceRefused(Event, tag="replace_refused.1"):
 
 class CancelHeld(Event, tag="cancel_held.1"):
     """A cancel of one order was sent to the venue. `by_mass_cancel`: it is one of those of a MassCancelled. One that
-    nobody of the session asked for has no `cl_ord_id`; `cause` says why, in words."""
+    nobody of the session asked for has no `cl_ord_id`; `cause` says why, in words,
+    `act` names the act that it belongs to: kill:7, rmi:3, disconnect:EX1EX1, firmsoft:2, cancel_all:5."""
 
     order_id: int
     cl_ord_id: str
     echo: str = ""
     by_mass_cancel: bool = False
     cause: str = ""
+    act: str = ""
 
 
 class OrderCancelled(Event, tag="order_cancelled.1"):

@@ -2,7 +2,7 @@
 
 The table stands in the order of the checks; the first failure is named. Forms: "3" session level reject, "8" execution
 report 39=8 for a new order, which is a cancel reject ("9") when it answers a replace; "d" security definition that
-refuses a user-defined spread."""
+refuses a user-defined spread; "b" quote acknowledgment that refuses a mass quote."""
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -53,6 +53,32 @@ MARKET_CANCEL_ONLY: Final = Refusal(2, "MARKET_CANCEL_ONLY", "8", 55, "Market ta
 MARKET_NOT_OPEN: Final = Refusal(
     2, "MARKET_NOT_OPEN", "8", 40, "Orders that trade at once are not taken before the opening of {symbol}"
 )
+MASS_QUOTE_PROTECTION: Final = Refusal(
+    2, "MASS_QUOTE_PROTECTION", "b", 0, "Mass quote protection has tripped: reset it with 9773=Y"
+)
+
+KILLED: Final = {
+    authority: Refusal(3, code, "3", 0, f"Kill Switch enforced by {admin} for Executing Firm")
+    for authority, code, admin in (
+        ("EXCHANGE", "KILL_SWITCH_EXCHANGE", "Exchange Admin"),
+        ("LCE", "KILL_SWITCH_LCE", "Clearing Firm Admin"),
+        ("EF", "KILL_SWITCH_EF", "Executing Firm Admin"),
+    )
+}
+"""SPEC KS, by authority."""
+
+RMI_BLOCKED: Final = Refusal(5, "RMI_BLOCKED", "3", 1, "Risk Management Interface: account {account} is blocked")
+ACCESS_RESTRICTED: Final = Refusal(
+    6, "ACCESS_RESTRICTED", "3", 1, "Account {account} is not permitted to trade {symbol} in its restricted period"
+)
+
+ACCOUNT_INACTIVE: Final = Refusal(7, "ACCOUNT_INACTIVE", "3", 1, "Account {account} is inactive")
+ACCOUNT_SUSPENDED: Final = Refusal(
+    7, "ACCOUNT_SUSPENDED", "3", 1, "Order entry is suspended for account {account} of {ef}"
+)
+UNKNOWN_ACCOUNT: Final = Refusal(7, "UNKNOWN_ACCOUNT", "3", 1, "Account {account} is not registered for order entry")
+"""SPEC AMS: the policy of the LCE that guarantees the pair, so it is asked when the LCE is known, with the other
+standings of an account, and not among what the engine must know."""
 
 CREDIT_TEXT: Final = "Credit Limit Violation: Order Quantity {x} exceeds Clip Size: {y}"
 """SPEC GC2-22; GC2-21 names the smaller of clip size and max quantity."""
@@ -69,7 +95,8 @@ TABLE: Final = (
     SPREAD_LEGS, SPREAD_LEG_REPEATED, SPREAD_RATIO, SPREAD_LEG_KIND, SPREAD_HOURS,
     DUPLICATE_CL_ORD_ID, UNKNOWN_INSTRUMENT, NO_MARGIN_RATE, NO_CLEARING_MAPPING, ENGINE_ERROR, QUANTITY_TOO_LARGE,
     INSTRUMENT_MAXIMUM, PRICE_MISSING, PRICE_OFF_TICK, STOP_PRICE_MISSING, STOP_PRICE_OFF_TICK, MARKET_CLOSED,
-    MARKET_CANCEL_ONLY, MARKET_NOT_OPEN, WEEKEND_OFF, LIMIT_ZERO, CREDIT_LIMIT, MAX_QUANTITY_EXCEEDED,
+    MARKET_CANCEL_ONLY, MARKET_NOT_OPEN, MASS_QUOTE_PROTECTION, *KILLED.values(), RMI_BLOCKED, ACCESS_RESTRICTED,
+    ACCOUNT_INACTIVE, ACCOUNT_SUSPENDED, UNKNOWN_ACCOUNT, WEEKEND_OFF, LIMIT_ZERO, CREDIT_LIMIT, MAX_QUANTITY_EXCEEDED,
 )  # fmt: skip
 
 
@@ -86,9 +113,10 @@ CLOSED: Final = CancelRefusal(1003, "Orders may not be cancelled while the marke
 PENDING: Final = CancelRefusal(3, "A request on this order is pending")
 NOT_IN_BOOK: Final = CancelRefusal(2045, "Order not in book")
 OTHER_SESSION: Final = CancelRefusal(2048, "Order belongs to another session")
+QUOTE: Final = CancelRefusal(99, "A quote is changed by a mass quote")
 SIDE_MISMATCH: Final = CancelRefusal(2051, "Side does not match the order")
 
-CANCEL_TABLE: Final = (TOO_LATE, TERMS_CHANGED, CLOSED, PENDING, NOT_IN_BOOK, OTHER_SESSION, SIDE_MISMATCH)
+CANCEL_TABLE: Final = (TOO_LATE, TERMS_CHANGED, CLOSED, PENDING, NOT_IN_BOOK, OTHER_SESSION, QUOTE, SIDE_MISMATCH)
 
 
 class Figures(NamedTuple):
@@ -130,7 +158,7 @@ def refuse_spread(command: DefineSpread, refusal: Refusal, **words: object) -> O
     c = command
     return OrderRefused(
         c.session, c.ef, c.sender_comp, c.trader, c.request_id, "", 0, 0, "c",
-        "d", refusal.code, refusal.text.format(**words), refusal.ref_tag, echo=c.echo,
+        "3" if refusal.form == "3" else "d", refusal.code, refusal.text.format(**words), refusal.ref_tag, echo=c.echo,
     )  # fmt: skip
 
 
@@ -145,10 +173,10 @@ def refuse_order(
 ) -> OrderRefused:
     """The event of a refusal."""
     c = command
-    words = {"symbol": c.symbol, "quantity": c.quantity, "cl_ord_id": c.cl_ord_id, "ef": c.ef} | words
+    own: dict[str, object] = {name: getattr(c, name) for name in ("symbol", "quantity", "cl_ord_id", "ef", "account")}
     return OrderRefused(
         c.session, c.ef, c.sender_comp, c.trader, c.cl_ord_id, c.symbol, c.side, c.quantity, msg_type,
-        form, refusal.code, refusal.text.format(**words), refusal.ref_tag, getattr(c, "order_id", 0),
+        form, refusal.code, refusal.text.format(**own | words), refusal.ref_tag, getattr(c, "order_id", 0),
         getattr(c, "orig_cl_ord_id", ""), c.account, *figures, c.echo, c.order_type, c.tif, c.price, legs,
     )  # fmt: skip
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 import msgspec
 
 from creditcontrols.engine.batches import settle_all
+from creditcontrols.engine.controls.state import ControlsImage, controls_image, restore_controls
 from creditcontrols.engine.events import CancelHeld, Event, ReplaceHeld
 from creditcontrols.engine.evolve import evolve
 from creditcontrols.engine.evolve_batch import BatchImage, batch_image, restore_batch
 from creditcontrols.engine.evolve_settings import index_spreads, put_in_force
 from creditcontrols.engine.market.book import place
+from creditcontrols.engine.quotes.state import WatchImage, restore_watches, watch_images
 from creditcontrols.engine.rules import charge_rate
 from creditcontrols.engine.state import Bucket, EngineState, Group, Holding, MarketHours, Order, Task, entering
 from creditcontrols.engine.values import GroupSettings, Instrument
@@ -71,12 +73,12 @@ class OrderImage(msgspec.Struct, array_like=True):
 
 
 class CalendarImage(msgspec.Struct, array_like=True):
-    """Session, week, market states (hours, state, trade date), tasks (kind, reason, items) and busted trades."""
+    """Session, week, market states (hours, state, trade date), tasks (kind, reason, act, items) and busted trades."""
 
     session: int
     week: str
     market: list[tuple[str, str, str]]
-    tasks: list[tuple[str, str, list[int | str]]]
+    tasks: list[tuple[str, str, str, list[int | str]]]
     busted: list[int]
 
 
@@ -94,6 +96,8 @@ class StateImage(msgspec.Struct, array_like=True):
     orders: list[OrderImage]
     calendar: CalendarImage
     batches: list[BatchImage] = []
+    controls: ControlsImage = msgspec.field(default_factory=ControlsImage)
+    watches: list[WatchImage] = []
 
 
 TERMS = (
@@ -115,6 +119,7 @@ def fold(state: EngineState, events: Iterable[Event], at_us: int) -> None:
     for event in events:
         evolve(state, event, at_us)
     state.crossing.clear()
+    state.quoting.over.clear()
 
 
 def snapshot(state: EngineState) -> bytes:
@@ -133,6 +138,8 @@ def snapshot(state: EngineState) -> bytes:
             [order_image(state.orders[order_id]) for order_id in sorted(state.orders)],
             calendar_image(state),
             [batch_image(batch) for batch in state.batches.values()],
+            controls_image(state.controls),
+            watch_images(state.quoting),
         )
     )
 
@@ -145,7 +152,7 @@ def state_hash(state: EngineState) -> str:
 def calendar_image(state: EngineState) -> CalendarImage:
     """What the calendar made of the state."""
     market = [(hours, now.state, now.trade_date) for hours, now in sorted(state.market.items())]
-    tasks = [(task.kind, task.reason, list(task.items)) for task in state.tasks]
+    tasks = [(task.kind, task.reason, task.act, list(task.items)) for task in state.tasks]
     return CalendarImage(state.session, state.week, market, tasks, sorted(state.busted))
 
 
@@ -154,7 +161,7 @@ def restore_calendar(state: EngineState, image: CalendarImage) -> None:
     state.session, state.week = image.session, image.week
     state.entering = entering(state)
     state.market = {hours: MarketHours(now, trade_date) for hours, now, trade_date in image.market}
-    state.tasks = [Task(kind, items, reason) for kind, reason, items in image.tasks]
+    state.tasks = [Task(kind, items, reason, act) for kind, reason, act, items in image.tasks]
     state.busted = set(image.busted)
 
 
@@ -207,6 +214,8 @@ def restore(data: bytes) -> EngineState:
     state.next_priority, state.next_spread = image.next_priority, image.next_spread
     state.last_prices = dict(image.last_prices)
     restore_calendar(state, image.calendar)
+    restore_controls(state.controls, image.controls)
+    restore_watches(state.quoting, image.watches)
     for instrument in image.instruments:
         state.instruments[instrument.symbol] = instrument
         state.rates[instrument.symbol] = charge_rate(instrument)
@@ -253,7 +262,10 @@ def restore_order(state: EngineState, image: OrderImage) -> Order:
     )
     state.orders[order.order_id] = order
     state.by_session.setdefault(order.session, {})[order.order_id] = order
-    state.by_cl_ord_id[(order.session, order.cl_ord_id)] = order.order_id
+    if order.quote:
+        state.quoting.enter(order)
+    else:
+        state.by_cl_ord_id[(order.session, order.cl_ord_id)] = order.order_id
     if order.replacing is not None:
         state.by_cl_ord_id[(order.session, order.replacing.cl_ord_id)] = order.order_id
     return order

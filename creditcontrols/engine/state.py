@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from creditcontrols.engine.controls.state import Controls
 from creditcontrols.engine.events import CancelHeld, ReplaceHeld
+from creditcontrols.engine.quotes.state import Quoting
 from creditcontrols.engine.values import WEEKDAY, GroupSettings, Instrument, Leg
 
 if TYPE_CHECKING:
@@ -214,14 +216,15 @@ OPEN_BOOKS: Final = "open_books"
 
 class Task:
     """An act with many effects that goes on by Continue: what is left of it, in order. `kind` is CANCEL or ELIMINATE
-    with order ids as `items`, or OPEN_BOOKS with symbols."""
+    with order ids as `items`, or OPEN_BOOKS with symbols. The cancels of CANCEL name `act`."""
 
-    __slots__ = ("items", "kind", "reason")
+    __slots__ = ("act", "items", "kind", "reason")
 
-    def __init__(self, kind: str, items: list[int] | list[str], reason: str = "") -> None:
+    def __init__(self, kind: str, items: list[int] | list[str], reason: str = "", act: str = "") -> None:
         self.kind = kind
         self.items = items
         self.reason = reason
+        self.act = act
 
 
 class EngineState:
@@ -231,12 +234,13 @@ class EngineState:
 
     New orders fall in `session` (WEEKDAY or WEEKEND) and belong to the week `entering` (derived: `week`, an ISO Sunday,
     BEFORE until the first start-up, or "" on the weekend). `market` is by trading hours, `busted` holds the trade ids
-    taken back, `last_prices` the price of the last trade in each instrument."""
+    taken back, `last_prices` the price of the last trade in each instrument, `controls` the other order controls,
+    `quoting` what rests of mass quotes, and their protection."""
 
     __slots__ = (
-        "batches", "books", "busted", "by_cl_ord_id", "by_session", "crossing", "entering", "groups", "instruments",
-        "last_prices", "mapping", "market", "next_order_id", "next_priority", "next_spread", "next_trade_id", "orders",
-        "rates", "session", "spreads", "tasks", "week",
+        "batches", "books", "busted", "by_cl_ord_id", "by_session", "controls", "crossing", "entering", "groups",
+        "instruments", "last_prices", "mapping", "market", "next_order_id", "next_priority", "next_spread",
+        "next_trade_id", "orders", "quoting", "rates", "session", "spreads", "tasks", "week",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -250,6 +254,8 @@ class EngineState:
         self.books: dict[str, Book] = {}
         self.crossing: dict[Bucket, None] = {}
         self.batches: dict[str, Batch] = {}
+        self.controls = Controls()
+        self.quoting = Quoting()
         self.session = WEEKDAY
         self.week = self.entering = BEFORE
         self.market: dict[str, MarketHours] = {}

@@ -35,7 +35,9 @@ def cancels(state: EngineState, task: Task, limit: int) -> list[Event]:
     chosen = task.items[:limit]
     orders = [order for order_id in chosen if (order := state.orders.get(int(order_id))) is not None]
     events: list[Event] = [
-        CancelHeld(order.order_id, "", order.echo, False, task.reason) for order in orders if order.cancelling is None
+        CancelHeld(order.order_id, "", order.echo, False, task.reason, task.act)
+        for order in orders
+        if order.cancelling is None
     ]
     return [*events, TaskAdvanced(len(chosen))]
 

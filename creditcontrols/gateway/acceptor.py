@@ -10,12 +10,13 @@ from creditcontrols.gateway import resends
 from creditcontrols.gateway.core import Batch, Core
 from creditcontrols.gateway.inbound import COMMANDS
 from creditcontrols.gateway.links import Link
+from creditcontrols.gateway.losses import Losses
 from riskadmin.fix import resend
-from riskadmin.fix.actions import Resend
+from riskadmin.fix.actions import Disconnect, Resend
 from riskadmin.fix.codec import VALUE_INCORRECT, Message, Problem, join
 from riskadmin.fix.messages import reject
 from riskadmin.fixnet.connection import Connection
-from riskadmin.fixnet.logons import Gatekeeper
+from riskadmin.fixnet.logons import CLOSED_TEXT, Gatekeeper
 from riskadmin.fixnet.server import SessionServer, now_ms
 from riskadmin.lib import clock
 
@@ -41,6 +42,7 @@ class Acceptor(SessionServer[Link, Batch]):
         super().__init__(gatekeeper, turns.schedule)
         self.core = core
         self.database = connection
+        self.losses = Losses(core)
 
     def links(self) -> Iterable[Link]:
         """Every session known so far."""
@@ -70,6 +72,27 @@ class Acceptor(SessionServer[Link, Batch]):
     def consumed(self, link: Link, in_seq: int, msg_type: str, batch: Batch) -> None:
         """Remember the number of an inbound session-level message."""
         self.core.consumed(link, in_seq, msg_type, batch)
+
+    def began(self, link: Link, batch: Batch) -> None:
+        """The session is up."""
+        self.losses.began(link)
+
+    def ended(self, link: Link, end: Disconnect, batch: Batch) -> None:
+        """The session is over, and lost unless it ended gracefully (SPEC COD)."""
+        self.losses.ended(link, end, batch)
+
+    def tick(self, batch: Batch) -> Batch:
+        """What is due by time, also for sessions that did not come back after a restart."""
+        super().tick(batch)
+        self.losses.overdue(clock.monotonic(), batch)
+        return batch
+
+    def close_ports(self, batch: Batch) -> None:
+        """Sessions whose port was closed are lost (SPEC FIX-3, COD)."""
+        closed = self.gatekeeper.directory.closed_ports()
+        for link in list(self.links()):
+            if link.session is not None and link.key[:3] in closed:
+                self.act(link, link.session.force_out(CLOSED_TEXT), batch)
 
     def resend(self, link: Link, action: Resend, batch: Batch) -> None:
         """Serve or refuse a Resend Request; its bytes go after the commit, when everything before it is stored."""

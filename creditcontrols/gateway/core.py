@@ -71,15 +71,16 @@ class Core:
         self, command: Command, payload: bytes, batch: Batch, inbox_id: int, link: Link | None, in_seq: int
     ) -> None:
         seen: Seen = []
+        newest = self.state.next_order_id
         events = handle(self.state, command, self.at, seen)
-        out = self._answer(seen, in_seq, batch)
+        out = self._answer(seen, in_seq, newest, batch)
         self._append(payload, encode_events(events), journal.encode_out(out), batch, inbox_id, link, in_seq)
 
-    def _answer(self, seen: Seen, in_seq: int, batch: Batch) -> list[tuple[str, int, int, bytes]]:
+    def _answer(self, seen: Seen, in_seq: int, newest: int, batch: Batch) -> list[tuple[str, int, int, bytes]]:
         """Number and encode what the events say to sessions."""
         out: list[tuple[str, int, int, bytes]] = []
         by_type = self.translator.by_type
-        moment = Moment(self.seq + 1, self.real_at, self.sent, in_seq, seen[0][0].order_id if seen else 0)
+        moment = Moment(self.seq + 1, self.real_at, self.sent, in_seq, seen[0][0].order_id if seen else 0, newest)
         for number, (event, order, filled) in enumerate(seen):
             tell = by_type.get(type(event))
             if tell is None:

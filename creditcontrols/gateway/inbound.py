@@ -4,18 +4,14 @@ from collections.abc import Callable
 
 from creditcontrols.engine.commands import CancelOrder, Command, DefineSpread, MassCancel, ReplaceOrder, SubmitOrder
 from creditcontrols.engine.values import Leg
+from creditcontrols.gateway import inbound_quotes
+from creditcontrols.gateway.echoes import echo
 from creditcontrols.gateway.links import Link
 from riskadmin.fix.codec import Message
 from riskadmin.fix.groups import LEGS, entries
 from riskadmin.lib.ids import parse_price
 
 _VALUE_TAG = {1: 107, 9: 1300, 10: 55}
-
-
-def echo(message: Message) -> str:
-    """What the engine carries for us, to repeat in reports: 142 (it comes back as 143), 1028, 1031 and 9717."""
-    get = message.fields.get
-    return f"{get(142, '')}\x01{get(1028, '')}\x01{get(1031, '')}\x01{get(9717, '')}"
 
 
 def new_order(link: Link, message: Message) -> Command:
@@ -71,6 +67,7 @@ COMMANDS: dict[str, Callable[[Link, Message], Command]] = {
     "G": replace,
     "CA": mass_cancel,
     "c": define_spread,
+    **inbound_quotes.COMMANDS,
 }
 
 

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from creditcontrols.engine import events as ev
 from creditcontrols.engine.product import DAY, LIMIT
 from creditcontrols.engine.state import EngineState, Order
+from creditcontrols.gateway import quotes
+from creditcontrols.gateway.answers import Answer as Answer
+from creditcontrols.gateway.answers import Moment as Moment
 from creditcontrols.gateway.legs import definition, leg_fills, no_definition, security_type
 from riskadmin.fix import messages
 from riskadmin.fix.codec import VALUE_INCORRECT, Problem, join
@@ -15,8 +18,10 @@ from riskadmin.lib.ids import format_price
 BZ_ORDERS = 200
 ORD_REJ_REASON = {"UNKNOWN_INSTRUMENT": 1, "DUPLICATE_CL_ORD_ID": 6}
 OTHER_REASON = 2
-CREDIT_CONTROLS = "105"
-"""ExecRestatementReason (378): cancelled by the credit controls."""
+RESTATEMENTS = {"kill": "106", "rmi": "106", "firmsoft": "105", "disconnect": "100", "protection": "8"}
+CREDIT_CONTROLS = "104"
+"""ExecRestatementReason (378) by act, as the exchange numbers them: 8 mass quote protection, 100 session lost, 105
+FirmSoft, 106 from risk management; else cancelled by the credit controls."""
 
 BUSTED = "Trade cancelled by the exchange"
 NO_ECHO = "\x01\x01\x01"
@@ -25,26 +30,11 @@ _SCOPE_TAG = {1: 107, 9: 1300, 10: 55}
 price_text = lru_cache(maxsize=4096)(format_price)
 
 
-class Answer(NamedTuple):
-    """One message for session `key` before it is numbered; `echo` holds the location and what to repeat."""
-
-    key: str
-    msg_type: str
-    sender_comp: str
-    operator: str
-    echo: str
-    body: str
-
-
-class Moment(NamedTuple):
-    """What all events of one journal entry share: its seq, real time in µs and as text, the message's number, and
-    who is aggressor."""
-
-    seq: int
-    micros: int
-    text: str
-    in_seq: int
-    taker: int
+def unsolicited(held: ev.CancelHeld | None) -> messages.Fields:
+    """What the report of a cancel adds that nobody of the session asked for."""
+    if held is None or not held.cause:
+        return ()
+    return messages.unsolicited(RESTATEMENTS.get(held.act.partition(":")[0], CREDIT_CONTROLS), held.cause)
 
 
 class Translator:
@@ -65,6 +55,7 @@ class Translator:
             ev.ReplaceRefused: self.replace_refused,
             ev.CancelRefused: self.cancel_refused,
             ev.MassCancelled: self.mass_cancelled,
+            **quotes.answers(state),
         }
 
     def report(
@@ -88,12 +79,15 @@ class Translator:
         return [Answer(order.session, "8", order.sender_comp, order.trader, order.echo, body)]
 
     def accepted(self, event: ev.OrderAccepted, order: Order, filled: int, number: int, at: Moment) -> list[Answer]:
-        """39=0."""
+        """39=0. Quotes are answered by 35=b."""
+        if order.quote:
+            return []
         return self.report(order, filled, number, at, "0")
 
     def filled(self, event: ev.OrderFilled, order: Order, filled: int, number: int, at: Moment) -> list[Answer]:
         """39=1 or 2; after the fill of a spread those of its legs."""
-        taker, spread = order.order_id == at.taker, len(order.holdings) > 1
+        taker = order.order_id == at.taker or order.order_id >= at.newest
+        spread = len(order.holdings) > 1
         more = messages.fill(
             quantity=event.quantity, price=price_text(event.price), trade_id=event.trade_id,
             trade_date=at.text[:8], aggressor=taker, contra="TRADE",
@@ -110,10 +104,10 @@ class Translator:
     def cancelled(self, event: ev.OrderCancelled, order: Order, filled: int, number: int, at: Moment) -> list[Answer]:
         """39=4: 11 is the cancel's, 41 the order's. A mass cancel is answered as a whole by BZ. One that nobody of the
         session asked for says why."""
-        if event.by_mass_cancel:
-            return []
         held = order.cancelling
-        more = messages.unsolicited(CREDIT_CONTROLS, held.cause) if held is not None and held.cause else ()
+        if event.by_mass_cancel or (order.quote and quotes.is_told(held)):
+            return []
+        more = unsolicited(held)
         asked = order.cl_ord_id if held is None else held.cl_ord_id or order.cl_ord_id
         return self.report(order, filled, number, at, "4", more, cl_ord_id=asked, orig_cl_ord_id=order.cl_ord_id)
 
@@ -151,6 +145,8 @@ class Translator:
         """35=3, 35=8 39=8, 35=9 or 35=d, as the refusal table says."""
         if event.form == "d":
             body = no_definition(event, at.seq)
+        elif event.form == "b":
+            body = quotes.refused_quotes(event)
         elif event.form == "3":
             problem = Problem(event.ref_tag, event.text, VALUE_INCORRECT)
             body = join(messages.reject(ref_seq=at.in_seq, ref_type=event.msg_type, problem=problem))

@@ -48,7 +48,7 @@ class Runner(Turning):
         self.writer = writer
         self.directory = Directory()
         self.boundaries = Boundaries()
-        self.telling = False
+        self.telling = self.ports_changed = self.beat = False
         self.inbox_at = self.shared_until = 0.0
         self.latest: Connection | None = None
         self.wake_inbox = True
@@ -68,6 +68,7 @@ class Runner(Turning):
         self.finish_tasks()
         self.boundaries.cross(self.core.at)
         self.settle(to_the_end=True)
+        self.server.losses.expect(self.writer.sessions_up(), clock.monotonic())
         self.checkpoint()
         gc.collect()
         gc.freeze()
@@ -100,6 +101,7 @@ class Runner(Turning):
                 self.commit(batch)
                 batch.clear()
                 self.cross()
+            self.look_at_sessions(batch)
             taken = 0
             for _ in range(len(self.ready)):
                 taken += self.visit(MAX_COMMANDS - taken, batch, started)
@@ -113,6 +115,15 @@ class Runner(Turning):
             return
         if self.ready or self.wake_inbox or waiting(self.core.state):
             self.wake()
+
+    def look_at_sessions(self, batch: Batch) -> None:
+        """What sessions lose by time or by a closed port, after everything that the schedule had due."""
+        if self.ports_changed:
+            self.ports_changed = False
+            self.server.close_ports(batch)
+        if self.beat:
+            self.beat = False
+            self.server.tick(batch)
 
     def go_on(self, batch: Batch) -> None:
         """One chunk of an act with many effects; orders come in between."""
@@ -199,6 +210,7 @@ class Runner(Turning):
         """A lost one costs INBOX_SECONDS."""
         if channel == PORTS_CHANNEL:
             self.directory.forget()
+            self.ports_changed = True
         elif channel == SCHEDULE_CHANNEL:
             self.boundaries.forget()
         else:

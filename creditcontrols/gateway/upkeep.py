@@ -22,6 +22,8 @@ class Kept(Protocol):
     core: Core
     server: Acceptor
     writer: Writer
+    beat: bool
+    """Set: the next turn looks at what sessions have due by time."""
 
     def wake(self) -> None:
         """Take a turn soon."""
@@ -45,8 +47,7 @@ async def keep_up(runner: Kept) -> None:
         if now - beat_at < BEAT_SECONDS:
             continue
         beat_at = now
-        core.look_at_clock()
-        runner.commit(runner.server.tick(Batch()))
+        runner.beat = True
         runner.writer.heartbeat(core.seq)
         metrics.SESSIONS.set(runner.server.connected())
         # Hashing and collecting stop the loop for a while: only after a second without a command.

@@ -25,6 +25,15 @@ INBOX = """
 """
 
 
+SESSIONS_UP = """
+    SELECT session FROM (
+        SELECT DISTINCT ON (session) session, kind FROM fixstore_sessionmessage
+        WHERE kind IN ('A', '5', 'X') AND (kind <> 'A' OR out_seq IS NOT NULL) ORDER BY session, id DESC
+    ) AS last WHERE kind = 'A' ORDER BY session
+"""
+"""Sessions whose last mark is our answer to a Logon: no Logout of either side and no loss came after it."""
+
+
 class SessionRow(NamedTuple):
     """A session-level message to store; in_seq or out_seq may be None. `kind` is tag 35, `raw` what goes out."""
 
@@ -73,6 +82,10 @@ class Writer:
         for session, series, in_seq, out_seq in rows:
             snapshots.count(position.numbers, session, series, in_seq, out_seq)
         return position
+
+    def sessions_up(self) -> list[str]:
+        """The sessions that were up when the runner before this one ended."""
+        return [session for (session,) in self.connection.execute(SESSIONS_UP)]
 
     def commit(self, entries: list[journal.Entry], rows: list[SessionRow]) -> None:
         """Make a batch durable. Raises psycopg.Error, after which the process must end."""

@@ -35,7 +35,7 @@ _DATA_LENGTH: Final = {96: 95, 213: 212}
 """Data fields whose value may hold SOH, and the field before them that carries their length in bytes."""
 _PLAIN: Final = bytes(range(0x20, 0x7F)) + b"\x01"
 _CHUNK: Final = 256
-_NEVER_THE_SAME: Final = frozenset((9, 10, 11, 34, 37, 41, 52, 60, 369))
+_NEVER_THE_SAME: Final = frozenset((9, 10, 11, 34, 37, 41, 52, 60, 117, 131, 299, 369, 548))
 _SHORT: Final = 24
 _REMEMBERED: Final = 4096
 

@@ -29,7 +29,7 @@ class Server(Protocol):
 
 class Connection(asyncio.Protocol):
     """The asyncio side of one client. `owner` is the server's own object for it (a session); `backup`: it came to a
-    backup address."""
+    backup address. What a client sent before it was `gone` waits in `inbound` like everything else."""
 
     def __init__(self, server: Server, *, backup: bool = False) -> None:
         self.server = server
@@ -40,6 +40,7 @@ class Connection(asyncio.Protocol):
         self.owner: Any = None
         self.transport: asyncio.Transport | None = None
         self.opened_at = 0.0
+        self.gone = False
         self._paused = False
         self._closing = False
         self._deaf = False
@@ -108,6 +109,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
+        self.gone = True
         self.server.closed(self, self._closing)
 
 

@@ -4,6 +4,7 @@ Order entry and drop copy share it; each says what its links are, how a message 
 what becomes of an application message and of a Resend Request. Bytes leave in `flush` only, after the commit."""
 
 import asyncio
+import sys
 from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -25,6 +26,7 @@ log = structlog.get_logger()
 
 LOGON_SECONDS: Final = 60.0
 MAX_CONNECTIONS: Final = 4096
+CUT: Final = Disconnect("connection cut", graceful=False)
 
 L = TypeVar("L", bound=Link)
 
@@ -90,6 +92,12 @@ class SessionServer(Generic[L, B]):
     def resend(self, link: L, action: Resend, batch: B) -> None:
         """Serve or refuse a Resend Request."""
 
+    def began(self, link: L, batch: B) -> None:
+        """The session has logged on, or has begun anew by a logon in session."""
+
+    def ended(self, link: L, end: Disconnect, batch: B) -> None:
+        """The session is over; not `graceful` when it was lost without a clean Logout. May be told twice."""
+
     def new_session(self, link: L) -> Session:
         """A session for a connection that is about to log on."""
         return Session(link.key, next_in=link.next_in)
@@ -118,14 +126,13 @@ class SessionServer(Generic[L, B]):
             self.schedule(connection)
 
     def closed(self, connection: Connection, graceful: bool) -> None:
-        """The connection is gone."""
+        """The connection is gone. Its session ends in its turn, behind what the client sent before."""
         self.connections.discard(connection)
         if self.last_closed is not None and not self.connections:
             self.last_closed.set()
         link = connection.owner
         if link is not None and link.connection is connection:
-            link.session.lost()
-            link.connection = link.session = None
+            self.ready(connection)
 
     # turns
 
@@ -138,7 +145,22 @@ class SessionServer(Generic[L, B]):
             taken += 1
         if not connection.inbound:
             self.queued.discard(connection)
+            if connection.gone:
+                self.lose(connection, batch)
         return taken
+
+    def lose(self, connection: Connection, batch: B) -> None:
+        """A connection is gone and nothing that came on it waits: its session ends, unless it has ended before."""
+        link: L | None = connection.owner
+        if link is not None and link.session is not None and link.connection is connection:
+            actions = link.session.lost()
+            link.connection = link.session = None
+            self.ended(link, next((a for a in actions if isinstance(a, Disconnect)), CUT), batch)
+
+    def settle(self, link: L, batch: B) -> None:
+        """When the session's connection is gone, everything that came on it has its turn now."""
+        if link.connection is not None and link.connection.gone:
+            self.take(link.connection, sys.maxsize, batch)
 
     def message(self, connection: Connection, message: Message, now: int, batch: B) -> None:
         """One inbound message: a logon, or what its session makes of it."""
@@ -159,6 +181,7 @@ class SessionServer(Generic[L, B]):
             self.turn_away(connection, message, text, batch)
             return
         link = self.link_of(message)
+        self.settle(link, batch)
         other = link.connection if link.connection is not connection else None
         if other is not None and not self.takes_over(connection, other):
             # a second connection of a session that is up: as in FIX's own test cases nothing is sent, no number is used
@@ -173,8 +196,11 @@ class SessionServer(Generic[L, B]):
             return
         if other is not None:
             self.displace(link, other, batch)
+        elif link.connection is None:  # what was numbered before the Logon's answer comes by resend, not in front of it
+            batch.writes[:] = [write for write in batch.writes if write[0] is not link]
         link.take(connection, message)
         link.session, connection.owner = session, link
+        self.began(link, batch)
         self.act(link, actions, batch)
 
     def displace(self, link: L, other: Connection, batch: B) -> None:
@@ -215,6 +241,7 @@ class SessionServer(Generic[L, B]):
             elif kind is Resend:
                 self.resend(link, action, batch)
             elif kind is Disconnect:
+                self.ended(link, action, batch)
                 batch.after.append(lambda reason=action.reason: self.disconnect(link, session, reason))
 
     def disconnect(self, link: L, session: Session | None, reason: str) -> None:
@@ -254,6 +281,7 @@ class SessionServer(Generic[L, B]):
 
     def log_out(self, link: L, text: str, batch: B) -> None:
         """A Logout to one session, if it is logged on; closed after it is committed."""
+        self.settle(link, batch)
         if link.session is not None and link.session.state is State.LOGGED_ON:
             self.act(link, link.session.force_out(text, graceful=True), batch)
 

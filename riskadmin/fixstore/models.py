@@ -3,11 +3,17 @@
 `series` is one run of sequence numbers of a session, from 1 on: a new one starts with the trading week and with every
 in-session logon that resets the numbers. It rises: days of the week's Sunday since 1970 × 1000 + resets in the week."""
 
+from typing import Final
+
 from django.db import models
+
+LOST: Final = "X"
+"""The kind of a row that says that a session was lost: no message, and no number."""
 
 
 class SessionMessage(models.Model):
-    """A session-level message in or out (or both: a test request and its answer), committed before its bytes leave.
+    """A session-level message in or out (or both: a test request and its answer), committed before its bytes leave; or,
+    of kind LOST, that the session was lost.
 
     Application messages stand in the journal. `raw` is the outbound message as sent first; `kind` is its tag 35."""
 
@@ -25,6 +31,9 @@ class SessionMessage(models.Model):
         indexes = [
             models.Index(fields=["session", "series", "out_seq"]),
             models.Index(fields=["session", "series", "in_seq"]),
+            models.Index(
+                fields=["session", "-id"], condition=models.Q(kind__in=("A", "5", LOST)), name="session_marks"
+            ),
         ]
 
 

@@ -27,7 +27,17 @@ CANCEL = {1: "ACCT1", 11: "C2", 37: "1001", 41: "C1", 54: "1", 60: SENT, 107: "G
 REPLACE = NEW_ORDER | {11: "C2", 37: "1001", 41: "C1", 38: "20"}
 MASS_CANCEL = {11: "C3", 1373: "3", 1374: "1", 107: "GEZ8", 6115: "100"}
 DEFINITION = {320: "R1", 321: "1", 146: "1", 311: "GE", 307: "GEZ8", 319: "1", 54: "1"}
-BODIES = {"D": NEW_ORDER, "F": CANCEL, "G": REPLACE, "CA": MASS_CANCEL, "c": DEFINITION}
+MASS_QUOTE = {117: "Q1", 9771: "MM1", 1028: "N", 296: "1", 302: "1", 295: "1", 299: "E1", 107: "GEZ8 C9600"}
+MASS_QUOTE |= {132: "1.25", 134: "10", 133: "1.5", 135: "10"}
+QUOTE_CANCEL = {117: "Q2", 298: "3", 295: "1", 55: "GE"}
+QUOTE_REQUEST = {131: "R1", 146: "1", 55: "GE", 107: "GEZ8 C9600"}
+CROSS = {548: "X1", 40: "2", 44: "1.25", 60: SENT, 107: "GEZ8", 1028: "N"}
+CROSS[552] = "\x01".join(["2", *(f"54={side}\x0111=C{side}\x011=ACCT1\x0138=5" for side in (1, 2))])
+STATUS = {11: "C1", 37: "1001", 54: "1"}
+BODIES = {
+    "D": NEW_ORDER, "F": CANCEL, "G": REPLACE, "CA": MASS_CANCEL, "c": DEFINITION, "i": MASS_QUOTE, "Z": QUOTE_CANCEL,
+    "R": QUOTE_REQUEST, "s": CROSS, "H": STATUS,
+}  # fmt: skip
 LOGON = {98: "0", 108: "30", 1603: "GC2TEST", 1604: "1.0", 1605: "ACME"}
 
 

@@ -74,6 +74,14 @@ class BuiltInMarket:
             traded.append(maker.price)
         yield from self._trigger(state, symbol, traded)
 
+    def cross(self, state: EngineState, taker: Order, maker: Order) -> Reports:
+        """Take two orders at one price and trade them with each other only; stop orders follow the price."""
+        assert maker.price is not None, "a cross has a price"
+        yield VenueReport(taker.order_id, "accepted")
+        yield VenueReport(maker.order_id, "accepted")
+        yield from trade(state, taker, maker, maker.price)
+        yield from self._trigger(state, taker.symbol, [maker.price])
+
     def _trigger(self, state: EngineState, symbol: str, traded: list[int]) -> Reports:
         """The stop orders that the prices `traded` set off, and those that these trades set off in turn."""
         while traded:
