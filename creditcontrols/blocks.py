@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import connection
 
+from creditcontrols.blocking import Blocking, Question, registered
 from creditcontrols.choices import AlertKind, BlockStatus, Bucket, UsageSide
 from creditcontrols.engine.values import OPT_LONG, GroupSettings
 from creditcontrols.models import Alert, ExchangeGroup, Utilization
@@ -20,6 +21,12 @@ from riskadmin.lib import clock
 ENGINE_SILENT: Final = 5.0
 """Seconds without a sign of life of the engine after which order entry counts as down."""
 
+PORTS: Final = 4
+"""Step of the ports in the refusal order (SPEC GC2-29)."""
+
+STEP_NAMES: Final = {
+    2: "Mass quote protection", 3: "Kill switch", 5: "RMI account blocks", 6: "Access Manager", 7: "Accounts",
+}  # fmt: skip
 _LIMITS: Final = ("exposure_futures", "exposure_options")
 _QUANTITIES: Final = ("max_futures_buy", "max_futures_sell", "max_options_buy", "max_options_sell")
 
@@ -72,13 +79,34 @@ class SideBlock:
 
 
 @dataclass(frozen=True)
+class ControlLine:
+    """One of the other order controls with what it refuses now; nothing in `blockings` means clear."""
+
+    step: int
+    name: str
+    blockings: list[Blocking]
+
+
+@dataclass(frozen=True)
 class Blocks:
-    """The controls in refusal order. `engine_age` is seconds since the engine's last sign of life, None without one."""
+    """The controls in refusal order. `engine_age` is seconds since the engine's last sign of life, None without one.
+    `controls` are those that registered, when an order was asked about."""
 
     engine_age: float | None
     ports: list[Port]
     sides: list[SideBlock]
     session: str = "weekday"
+    controls: tuple[ControlLine, ...] = ()
+
+    @property
+    def before_ports(self) -> list[ControlLine]:
+        """The controls that an order meets before the ports (SPEC GC2-29)."""
+        return [line for line in self.controls if line.step < PORTS]
+
+    @property
+    def after_ports(self) -> list[ControlLine]:
+        """The controls between the ports and the credit controls."""
+        return [line for line in self.controls if line.step >= PORTS]
 
     @property
     def engine_down(self) -> bool:
@@ -91,21 +119,26 @@ def blocks(
     settings: GroupSettings,
     changes: Mapping[str, LastChange] | None = None,
     bucket: Bucket = Bucket.WEEKDAY,
+    asked: Question | None = None,
 ) -> Blocks:
-    """The controls of a group in one session, in seven statements, six when `changes` are given."""
+    """The controls of a group in one session, in seven statements, six when `changes` are given. The other order
+    controls answer for the order that is `asked` about."""
     rows = {row.side: row for row in Utilization.objects.filter(group=group, bucket=bucket)}
     changes = last_changes(group) if changes is None else changes
-    since = _blocked_since(group, bucket)
+    since = blocked_since(group, bucket)
     sides = [
-        _side_block(Side(number, rows.get(number)), settings, changes, since.get(number), bucket)
+        side_block(Side(number, rows.get(number)), settings, changes, since.get(number), bucket)
         for number in UsageSide.values
     ]
-    return Blocks(_engine_age(), _ports(group), sides, bucket.label.lower())
+    lines = [ControlLine(one.step, STEP_NAMES.get(one.step, one.name), one.blockings(asked))
+             for one in registered()] if asked else []  # fmt: skip
+    return Blocks(engine_age(), ports_of(group.execution_firm_id), sides, bucket.label.lower(), tuple(lines))
 
 
-def _side_block(
+def side_block(
     side: Side, settings: GroupSettings, changes: Mapping[str, LastChange], since: datetime | None, bucket: Bucket
 ) -> SideBlock:
+    """How a side stands, with who set what blocks it."""
     futures = side.number < OPT_LONG
     session = bucket.label.lower()
     paths = {
@@ -119,9 +152,10 @@ def _side_block(
     return SideBlock(side, contract, since if status is BlockStatus.AUTO else None, set_by)
 
 
-def _ports(group: ExchangeGroup) -> list[Port]:
+def ports_of(firm_id: int) -> list[Port]:
+    """The session ids of an execution firm (its key), in three statements."""
     names: dict[str, list[str]] = {}
-    for comp in SenderComp.objects.filter(execution_firm=group.execution_firm_id).order_by("sender_comp_id"):
+    for comp in SenderComp.objects.filter(execution_firm=firm_id).order_by("sender_comp_id"):
         names.setdefault(comp.session_id, []).append(comp.sender_comp_id)
     closures = PortClosure.objects.filter(session_id__in=names, reopened_at=None)
     closed = dict(closures.values_list("session_id", "closed_at"))
@@ -130,14 +164,15 @@ def _ports(group: ExchangeGroup) -> list[Port]:
     return [Port(name, comps, closed.get(name), name in keys) for name, comps in names.items()]
 
 
-def _blocked_since(group: ExchangeGroup, bucket: Bucket) -> dict[int, datetime]:
+def blocked_since(group: ExchangeGroup, bucket: Bucket) -> dict[int, datetime]:
     """When each side reached 100 % last."""
     reached = Alert.objects.filter(group=group, bucket=bucket, kind=AlertKind.BLOCKED)
     latest = reached.order_by("usage_side", "-seq", "-number").distinct("usage_side")
     return dict(latest.values_list("usage_side", "at"))
 
 
-def _engine_age() -> float | None:
+def engine_age() -> float | None:
+    """Seconds since the engine's last sign of life, None before the first."""
     # By the database's own clock, which also wrote the heartbeat: hosts may differ.
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,5 @@
-"""Files with the limits of many exchange groups: what was uploaded, what each row would change, what became of it."""
+"""Files of many rows: what was uploaded, what each row would change, what became of it. Limits of exchange
+groups are one kind, the apps above have others."""
 
 from django.conf import settings
 from django.db import models
@@ -27,11 +28,12 @@ class RowKind(models.TextChoices):
     REFUSED = "refused", "Refused"
 
 
-class LimitsUpload(models.Model):
-    """One uploaded file of one LCE. `done` of `total` rows are through in the step at hand; `batch` names the one
-    activation that the rows became; `message` says why nothing came of it."""
+class Upload(models.Model):
+    """One uploaded file of one LCE (`lce`). `done` of `total` rows are through in the step at hand; `message` says why
+    nothing came of it."""
 
-    lce = models.ForeignKey(LegalClearingEntity, models.PROTECT, related_name="limits_uploads")
+    lce: models.ForeignKey
+    rows: models.Manager
     file_name = models.CharField(max_length=120)
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
@@ -45,37 +47,56 @@ class LimitsUpload(models.Model):
     refused = models.PositiveIntegerField(default=0)
     message = models.CharField(max_length=300, blank=True)
     reason = models.CharField(max_length=200, blank=True)
-    batch = models.CharField(max_length=40, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField(null=True)
     objects = LimitsUploadQuerySet.as_manager()
 
     class Meta:
+        abstract = True
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["state"], name="limits_upload_state")]
 
     def __str__(self) -> str:
         return f"{self.lce.code} {self.file_name}"
 
 
-class LimitsUploadRow(models.Model):
-    """One row of a file. `changes` holds [path, old, new], `faults` [column, sentence]; `document` is the whole
-    settings document that the row asks for, `version` the one it was filled from."""
+class UploadRow(models.Model):
+    """One row of a file. `changes` holds [path, old, new], `faults` [column, sentence]; `version` is the one that it
+    was filled from, `document` all that it asks for."""
 
-    upload = models.ForeignKey(LimitsUpload, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField()
-    group = models.ForeignKey("creditcontrols.ExchangeGroup", models.CASCADE, null=True, related_name="+")
     name = models.CharField(max_length=120)
     version = models.IntegerField(default=0)
     kind = models.CharField(max_length=9, choices=RowKind.choices)
     document = models.JSONField(null=True)
     changes = models.JSONField(default=list)
     faults = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+        ordering = ["number"]
+
+
+class LimitsUpload(Upload):
+    """A file of limits. `batch` names the one activation that the rows became."""
+
+    lce = models.ForeignKey(LegalClearingEntity, models.PROTECT, related_name="limits_uploads")
+    batch = models.CharField(max_length=40, blank=True)
+
+    class Meta(Upload.Meta):
+        abstract = False
+        indexes = [models.Index(fields=["state"], name="limits_upload_state")]
+
+
+class LimitsUploadRow(UploadRow):
+    """The row of an exchange group; `document` is its whole settings document."""
+
+    upload = models.ForeignKey(LimitsUpload, models.CASCADE, related_name="rows")
+    group = models.ForeignKey("creditcontrols.ExchangeGroup", models.CASCADE, null=True, related_name="+")
     loosens = models.BooleanField(default=False)
     tightens = models.BooleanField(default=False)
 
-    class Meta:
-        ordering = ["number"]
+    class Meta(UploadRow.Meta):
+        abstract = False
         constraints = [models.UniqueConstraint(fields=["upload", "number"], name="limits_upload_row_once")]
         indexes = [models.Index(fields=["upload", "kind", "number"])]

@@ -33,6 +33,8 @@ urlpatterns = [
     path("find/", finder.found, name="find"),
     path("monitor/", include("creditcontrols.monitor.urls")),
     path("busts/", include("creditcontrols.busts.urls")),
+    path("cancel-on-disconnect/", include("creditcontrols.disconnects.urls")),
+    path("access-manager/", include("creditcontrols.accessmanager.urls")),
     path("limits/files/", include("creditcontrols.bulk.urls")),
     path("refusals/<int:seq>/<int:number>/", explain.refusal, name="refusal"),
     path(f"{_GROUP}try/", explain.try_order, name="try_order"),

@@ -1,6 +1,7 @@
 """The REST API `/api/v1/`: the calls of all apps behind one gate, its OpenAPI document, and the page that shows it."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, Final
 
@@ -15,7 +16,13 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as InputFault
 from ninja.operation import Operation
 
+from creditcontrols.accessmanager.api import router as access_manager
+from creditcontrols.accounts.api import router as accounts
 from creditcontrols.api import routers as credit_controls
+from creditcontrols.disconnects.api import router as disconnects
+from creditcontrols.killswitch.api import router as kill_switch
+from creditcontrols.quoting.api import router as quoting
+from creditcontrols.rmi.api import router as rmi
 from dropcopygroups.api import routers as drop_copies
 from notifications.api import router as notifications
 from riskadmin.firms.api import router as firms
@@ -43,7 +50,8 @@ not yours is 404. Lists come in pages: follow `next` until it is null. Errors ar
 sentence for each path."""
 
 ROUTERS: Final[tuple[Router, ...]] = (
-    firms, *credit_controls, notifications, reference, schedule, people, *drop_copies, key_pairs, ports, tokens,
+    firms, *credit_controls, kill_switch, rmi, quoting, disconnects, access_manager, accounts, notifications,
+    reference, schedule, people, *drop_copies, key_pairs, ports, tokens,
 )  # fmt: skip
 """The calls of each app, in the order of the document."""
 
@@ -87,18 +95,21 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html", {"description": found["info"]["description"], "sections": sections(found)})
 
 
-def _strict(view: View, route: str) -> View:
-    """A view that refuses query parameters it does not know: a filter with a typing error must not read as none."""
-    address = "/" + PREFIX + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
+def strict(
+    view: View, route: str, prefix: str = PREFIX, told: Callable[[], dict[str, Any]] = document, status: int = 422
+) -> View:
+    """A view that refuses query parameters it does not know: a filter with a typing error must not read as none. `told`
+    is the document of its API, `status` that of the refusal."""
+    address = "/" + prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        operation = document()["paths"][address].get((request.method or "").lower())
+        operation = told()["paths"][address].get((request.method or "").lower())
         if operation is not None:
             known = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"}
             faults = dict.fromkeys(sorted(set(request.GET) - known), "There is no such parameter.")
             if faults:
-                raise Problem(422, "The request is not valid.", problems.faults_of(faults))
+                raise Problem(status, "The request is not valid.", problems.faults_of(faults))
         return view(request, *args, **kwargs)
 
     return inner
@@ -106,7 +117,7 @@ def _strict(view: View, route: str) -> View:
 
 def _urls() -> list[URLPattern]:
     calls = [
-        path(str(one.pattern), gate(_strict(one.callback, str(one.pattern))), name=one.name)
+        path(str(one.pattern), gate(strict(one.callback, str(one.pattern))), name=one.name)
         for one in api.urls[0]
         if one.name != "api-root"
     ]

@@ -46,12 +46,25 @@ SPECIAL: Final[dict[str, dict[str, str]]] = {
     "dropcopygroups_rejectcursor": {WEB: READ, FOLLOWERS: ADVANCE},
     "dropcopygroups_stream": {WEB: READ, RUNNER: ADVANCE, FOLLOWERS: READ},
     "dropcopygroups_delivered": {WEB: READ, RUNNER: APPEND, FOLLOWERS: READ},
+    "accounts_account": {WEB: ADVANCE, RUNNER: READ, FOLLOWERS: "SELECT, UPDATE"},
+    "accounts_accountpolicy": {WEB: ADVANCE, RUNNER: READ, FOLLOWERS: "SELECT, UPDATE"},
+    "accounts_accountchange": {WEB: APPEND, RUNNER: READ, FOLLOWERS: READ},
     "schedule_ledgerentry": {WEB: APPEND, RUNNER: READ},
     "schedule_scheduledchange": {WEB: ADVANCE, RUNNER: READ},
+    "disconnects_registration": {WEB: ADVANCE, RUNNER: READ, FOLLOWERS: READ},
+    "accessmanager_permission": {WEB: ADVANCE, RUNNER: READ, FOLLOWERS: READ},
+    "accessmanager_permissionchange": {WEB: APPEND, RUNNER: READ, FOLLOWERS: READ},
+    "quoting_quoteprotection": {WEB: ADVANCE, RUNNER: READ, FOLLOWERS: "SELECT, UPDATE"},
+    "quoting_quoteprotectionchange": {WEB: APPEND, RUNNER: READ, FOLLOWERS: READ},
+    "quoting_quoteprotectiontrip": {WEB: READ, FOLLOWERS: ADVANCE},
+    "killswitch_killswitch": {WEB: ADVANCE, RUNNER: READ, FOLLOWERS: "SELECT, UPDATE"},
+    "rmi_rmiblock": {WEB: ADVANCE, RUNNER: READ, FOLLOWERS: "SELECT, UPDATE"},
+    "rmi_rmimasscancel": {WEB: APPEND, RUNNER: READ, FOLLOWERS: "SELECT, UPDATE"},
     "django_migrations": dict.fromkeys(ROLES, READ),
     **dict.fromkeys(
         ("creditcontrols_utilization", "creditcontrols_utilizationminute", "creditcontrols_utilizationday",
          "creditcontrols_enginemoment", "creditcontrols_order", "creditcontrols_orderleg",
+         "creditcontrols_orderentry", "creditcontrols_cancelact",
          "creditcontrols_fill", "creditcontrols_cancelall", "creditcontrols_refusal", "creditcontrols_alert",
          "creditcontrols_cursor", "creditcontrols_snapshot"),
         _PROJECTED,
@@ -59,7 +72,9 @@ SPECIAL: Final[dict[str, dict[str, str]]] = {
 }  # fmt: skip
 """Privileges by table; a role that is not named has none. Every other table is ordinary: see `grants`."""
 
-READABLE: Final = ("creditcontrols_", "dropcopygroups_", "fixstore_", "firms_", "reference_")
+READABLE: Final = (
+    "creditcontrols_", "dropcopygroups_", "fixstore_", "firms_", "reference_", "firmsoft_", "accounts_",
+)  # fmt: skip
 """Prefixes of the ordinary tables that runner and followers may read."""
 
 HIDDEN: Final = ("firms_user",)

@@ -57,6 +57,13 @@ INSTALLED_APPS = [
     "riskadmin.fixstore",
     "riskadmin.schedule",
     "creditcontrols",
+    "creditcontrols.killswitch",
+    "creditcontrols.disconnects",
+    "creditcontrols.accessmanager",
+    "creditcontrols.rmi",
+    "creditcontrols.firmsoft",
+    "creditcontrols.quoting",
+    "creditcontrols.accounts",
     "dropcopygroups",
     "notifications",
 ]
@@ -130,6 +137,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "mail": {"task": "riskadmin.mail.send_due", "schedule": 10.0},
     "limits_files": {"task": "creditcontrols.bulk.work", "schedule": 10.0},
+    "accounts_files": {"task": "creditcontrols.accounts.work", "schedule": 10.0},
     "schedule": {"task": "riskadmin.schedule.apply_due", "schedule": 10.0},
 }
 

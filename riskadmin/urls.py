@@ -2,11 +2,20 @@
 
 from django.urls import include, path, re_path
 
-from riskadmin import accounts, api, health, preferences
+from creditcontrols.rmi.fixml.views import rmi_api
+from riskadmin import accounts, ams, api, health, preferences
 
 urlpatterns = [
     path("", include("creditcontrols.urls")),
+    path("firmsoft/", include("creditcontrols.firmsoft.urls")),
+    path(f"{ams.PREFIX}openapi.json", ams.openapi, name="ams_openapi"),
+    path(ams.PREFIX, include((ams.urlpatterns, "ams"))),
+    path("ams/", include("creditcontrols.accounts.urls")),
     path("", include("notifications.urls")),
+    path("kill/", include("creditcontrols.killswitch.urls")),
+    path("rmi/", include("creditcontrols.rmi.urls")),
+    path("quote-protection/", include("creditcontrols.quoting.urls")),
+    path("rmiapi/v1", rmi_api, name="rmi_api"),
     path("drop-copy/", include("dropcopygroups.urls")),
     re_path(accounts.CLOSED_WAYS, accounts.closed_way, name="account_closed"),
     path("people/", include("riskadmin.people.urls")),

@@ -3,10 +3,12 @@
 from creditcontrols.api import (
     activity,
     acts,
+    blocking,
     clearing,
     explaining,
     feed,
     files,
+    firmsoft,
     groups,
     history,
     settings,
@@ -14,5 +16,6 @@ from creditcontrols.api import (
 
 routers = (
     groups.router, settings.router, activity.router, explaining.router, acts.router, files.router, clearing.router,
-    history.router, feed.router,
+    history.router, feed.router, blocking.router,
+    firmsoft.router,
 )  # fmt: skip

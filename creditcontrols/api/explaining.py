@@ -84,6 +84,9 @@ class TryFilter(Filter):
     price: Price | None = None
     stop_price: Price | None = None
     sender_comp: Annotated[str, Field(pattern=r"^[A-Z0-9]{7}$")] | None = None
+    account: Annotated[str, Field(pattern=r"^[ -~]{1,12}$")] | None = Field(
+        None, description="Without one, controls by account do not count."
+    )
 
 
 class TriedSideOut(Out):
@@ -152,7 +155,7 @@ def _typed(wanted: TryFilter) -> dict[str, Any]:
         "symbol": wanted.symbol, "side": str(BUY if wanted.side is OrderSideWord.BUY else SELL),
         "quantity": wanted.quantity, "order_type": _TYPES[wanted.order_type.value],
         "tif": _TIMES[wanted.time_in_force.value], "price": wanted.price or "", "stop_price": wanted.stop_price or "",
-        "sender_comp": wanted.sender_comp or "",
+        "sender_comp": wanted.sender_comp or "", "account": wanted.account or "",
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from ninja import Field, File, Form, Path, Query, Router, UploadedFile
 from creditcontrols.api.documents import ChangeOut
 from creditcontrols.api.translation import change_values
 from creditcontrols.bulk import selectors, services
-from creditcontrols.bulk.files import MOST_BYTES
+from creditcontrols.filework.sheets import MOST_BYTES
 from creditcontrols.uploads import LimitsUpload, LimitsUploadRow, RowKind, UploadState
 from riskadmin.firms.models import LegalClearingEntity
 from riskadmin.rest.paging import Paging, page

@@ -10,10 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from creditcontrols import inbox
-from creditcontrols.bulk.working import Progress
+from creditcontrols.bulk.services import LIMITS
 from creditcontrols.choices import GroupState
 from creditcontrols.documents import from_document
 from creditcontrols.engine.commands import ActivateBatch, Command, StageSettings
+from creditcontrols.filework import deciding
+from creditcontrols.filework.working import Progress
 from creditcontrols.mails import weekend_notice
 from creditcontrols.models import ExchangeGroup
 from creditcontrols.selectors import person
@@ -49,10 +51,10 @@ def apply(upload_id: int) -> None:
     batch = uuid4().hex
     commands = _commands(batch, rows, found.decided_by.get_username(), found.reason)
     try:
-        with Progress(found.pk, found.changed) as progress:
+        with Progress(found._meta.db_table, found.pk, found.changed) as progress:
             _apply(found, rows, batch, commands, progress)
     except (Moved, PermissionDenied) as fault:
-        _refuse(found, str(fault))
+        deciding.refuse(LIMITS, found, str(fault))
 
 
 @transaction.atomic
@@ -143,11 +145,3 @@ def _tell_weekend(rows: Iterable[LimitsUploadRow], actor: User) -> None:
     for row in turned_on:
         notice = weekend_notice(groups[row.group_id], from_document(row.document), person(actor))
         send_notice(notice, to=addresses)
-
-
-@transaction.atomic
-def _refuse(found: LimitsUpload, reason: str) -> None:
-    LimitsUpload.objects.filter(pk=found.pk, state=UploadState.APPLYING).update(
-        state=UploadState.REFUSED, message=reason[:300], done=0
-    )
-    record(actor="limits files", verb="limits_file.refused", target=found, reason=reason[:200])

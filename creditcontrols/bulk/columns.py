@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from creditcontrols.engine.values import AUTOMATED, MANUAL
+from creditcontrols.filework import sheets
 from creditcontrols.forms import QUANTITY_SENTENCE, parse_quantity
 from creditcontrols.policies import SETTINGS, Kind, Setting
 from riskadmin.lib import money
@@ -39,7 +40,6 @@ class Column:
 COLUMNS: Final = tuple(Column(setting) for setting in SETTINGS)
 HEADS: Final = (*KEYS, *(column.head for column in COLUMNS))
 BY_HEAD: Final = {column.head.casefold(): column for column in COLUMNS}
-_LONGEST_HEAD: Final = 60
 
 
 def shown(kind: Kind, value: Any) -> str:
@@ -86,24 +86,7 @@ _MEANT: Final[dict[Kind, Callable[[str], Any]]] = {
 }
 
 
-class HeadFault(Exception):
-    """The head of a file does not tell what its columns are."""
-
-
 def places(head: list[str]) -> dict[str, int]:
-    """Where each column of the file is, by the head as written here. Columns of settings may be left out: what they say
-    stays as it is. Raises HeadFault for a missing, unknown or repeated column."""
-    known = {name.casefold(): name for name in HEADS}
-    found: dict[str, int] = {}
-    for index, text in enumerate(head):
-        name = known.get(text.strip().casefold())
-        if name is None and text.strip():
-            raise HeadFault(f"Column {index + 1} is called {text[:_LONGEST_HEAD]!r}, which is not known.")
-        if name in found:
-            raise HeadFault(f"Column {name} is there twice.")
-        if name is not None:
-            found[name] = index
-    missing = [name for name in KEYS if name not in found]
-    if missing:
-        raise HeadFault(f"Column {missing[0]} is missing: the first row names the columns, as in the template.")
-    return found
+    """Where each column of the file is. Columns of settings may be left out: what they say stays as it is. Raises
+    sheets.HeadFault."""
+    return sheets.places(head, HEADS, KEYS)

@@ -11,6 +11,7 @@ from creditcontrols import policies
 from creditcontrols.bulk.columns import COLUMNS, FIRM, GROUP, LCE, VERSION, Column, meant
 from creditcontrols.documents import from_document, to_document
 from creditcontrols.engine.values import GroupSettings, SessionLimits
+from creditcontrols.filework.sheets import cell
 from creditcontrols.policies import Direction
 from creditcontrols.uploads import RowKind
 
@@ -97,13 +98,13 @@ class Judge:
         values = {}
         for column in self.columns:
             try:
-                values[column.setting.path] = meant(column.setting.kind, _cell(row, self.places[column.head]))
+                values[column.setting.path] = meant(column.setting.kind, cell(row, self.places[column.head]))
             except ValueError as fault:
                 found.faults.append((column.head, str(fault)))
         return values
 
     def _version(self, found: Judged, row: list[str], group: Known) -> int:
-        text = _cell(row, self.places[VERSION])
+        text = cell(row, self.places[VERSION])
         if not (text.isascii() and text.isdigit() and len(text) < 10):
             found.faults.append((VERSION, "Give the version that the row was filled from, as in the template."))
         elif int(text) != group.version:
@@ -115,9 +116,9 @@ class Judge:
 def key_of(row: list[str], places: Mapping[str, int]) -> Key:
     """What the row calls its group."""
     return (
-        _cell(row, places[LCE]).upper(),
-        _cell(row, places[FIRM]).upper(),
-        _cell(row, places[GROUP]),
+        cell(row, places[LCE]).upper(),
+        cell(row, places[FIRM]).upper(),
+        cell(row, places[GROUP]),
     )
 
 
@@ -141,7 +142,3 @@ def line(group: Any, columns: tuple[Column, ...], show: Any) -> list[str]:
         group.lce.code, group.execution_firm.code, group.name, str(group.version),
         *(show(column.setting.kind, values[column.setting.path]) for column in columns),
     ]  # fmt: skip
-
-
-def _cell(row: list[str], place: int) -> str:
-    return row[place].strip() if place < len(row) else ""

@@ -9,18 +9,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from creditcontrols import policies
-from creditcontrols.bulk import files, selectors, services
+from creditcontrols.bulk import selectors, services
 from creditcontrols.bulk.columns import HEADS
-from creditcontrols.bulk.forms import ReasonForm, UploadForm
+from creditcontrols.bulk.forms import ReasonForm
+from creditcontrols.filework import sheets
+from creditcontrols.filework.deciding import WORKING, UploadFault
+from creditcontrols.filework.forms import UploadForm
 from creditcontrols.uploads import LimitsUpload, LimitsUploadRow, UploadState
 from riskadmin.firms.permissions import can_change_limits
 from riskadmin.firms.screen import screen
 
 TYPES = {
-    "csv": ("text/csv; charset=utf-8", files.to_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", files.to_xlsx),
+    "csv": ("text/csv; charset=utf-8", sheets.to_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheets.to_xlsx),
 }
-WORKING = (UploadState.RECEIVED, UploadState.VERIFYING, UploadState.APPLYING)
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,7 +38,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
             file, lce = form.cleaned_data["file"], form.cleaned_data["lce"]
             kept = services.upload_limits(actor=request.user, lce=lce, file_name=file.name, content=file.read())
             return redirect("limits_file", kept.pk)
-    context = {"form": form, "lces": lces, "uploads": selectors.uploads(request.user), "most": files.MOST_ROWS}
+    context = {"form": form, "lces": lces, "uploads": selectors.uploads(request.user), "most": sheets.MOST_ROWS}
     status = 422 if request.method == "POST" else 200
     return render(request, "creditcontrols/limits_files.html", context, status=status)
 
@@ -85,7 +87,7 @@ def apply(request: HttpRequest, upload_id: int) -> HttpResponse:
         return _page(request, found, form=form, status=422)
     try:
         services.apply_upload(actor=request.user, upload_id=upload_id, reason=form.cleaned_data["reason"])
-    except services.UploadFault as fault:
+    except UploadFault as fault:
         return _page(request, found, form=form, fault=str(fault), status=409)
     return redirect("limits_file", upload_id)
 
@@ -97,7 +99,7 @@ def cancel(request: HttpRequest, upload_id: int) -> HttpResponse:
     found = selectors.upload(request.user, upload_id)
     try:
         services.cancel_upload(actor=request.user, upload_id=upload_id)
-    except services.UploadFault as fault:
+    except UploadFault as fault:
         return _page(request, found, fault=str(fault), status=409)
     return redirect("limits_files")
 

@@ -36,12 +36,14 @@ class GroupFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the decision on one order may look at. `market` is (state, trade date) by trading hours."""
+    """What the decision on one order may look at. `market` is (state, trade date) by trading hours,
+    `controls` what brought the other order controls to where they stand."""
 
     instruments: tuple[Instrument, ...]
     groups: tuple[GroupFacts, ...]
     session: int = WEEKDAY
     market: dict[str, tuple[str, str]] = field(default_factory=dict)
+    controls: tuple[ev.Event, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def build(facts: Facts) -> EngineState:
             position = bucket.position(symbol)
             position.net, position.working = net, [0, buys, sells]
         put_in_force(known)
+    fold(state, facts.controls, 0)
     return state
 
 

@@ -47,6 +47,7 @@ class TryForm(forms.Form):
     stop_price = PriceField(required=False, label="Stop price")
     tif = forms.ChoiceField(choices=TIMES, label="Time in force", required=False)
     sender_comp = forms.ChoiceField(label="Sender comp", required=False)
+    account = forms.CharField(max_length=12, strip=True, label="Account", required=False)
 
     def __init__(self, *args: Any, group: ExchangeGroup, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

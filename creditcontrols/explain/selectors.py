@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from creditcontrols.blocking import Blocking, Question, registered
 from creditcontrols.choices import UsageSide
 from creditcontrols.engine.values import OPT_LONG
 from creditcontrols.explain import words
@@ -63,6 +64,14 @@ class Explanation:
     clip_size: int | None
     largest: int | None
     helps: list[str]
+    control: str
+    """The control that refused, as the refusal order names it."""
+
+    by_control: bool
+    """True when one of the other order controls refused, not a limit."""
+
+    standing: list[Blocking]
+    """What of that control would refuse such an order now; empty once it is lifted."""
 
     @property
     def side(self) -> str:
@@ -91,9 +100,19 @@ def explain(user: Any, seq: int, number: int) -> Explanation:
         legs=_legs(row),
         limit=_limit(row),
         clip_size=row.clip_size if sees_clip else None,
-        largest=row.largest if sees_clip else None,
+        largest=words.largest(row.code, row.largest) if sees_clip else None,
         helps=_helps(row, sees_clip),
+        control=words.title(row.code),
+        by_control=words.is_control(row.code),
+        standing=_standing(user, row),
     )
+
+
+def _standing(user: Any, row: Refusal) -> list[Blocking]:
+    step = words.step_of(row.code)
+    asked = Question(user, row.execution_firm_code, row.sender_comp[:6], row.account, row.symbol, row.side)
+    asking = [one for one in registered() if one.step == step]
+    return [one for control in asking for one in control.blockings(asked) if one.code == row.code]
 
 
 def _visible(user: Any, row: Refusal) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Q, Sum
 
+from creditcontrols.blocking import facts_of
 from creditcontrols.choices import GroupState, UsageSide
 from creditcontrols.documents import from_document
 from creditcontrols.engine.commands import SubmitOrder
@@ -82,12 +83,12 @@ class Answer:
 
 def try_order(user: Any, group: ExchangeGroup, **terms: Any) -> Answer:
     """Try an order of the group's execution firm: `symbol`, `side`, `quantity`, `order_type`, `tif`, `price` and
-    `stop_price` in nanos or None, `sender_comp` or "". Nothing is sent and nothing written. Raises TryFault when a leg
-    belongs to a group that `user` does not see."""
-    sender_comp = terms.pop("sender_comp", "")
+    `stop_price` in nanos or None, `sender_comp` and `account` or "". Nothing is sent and nothing written. Raises
+    TryFault when a leg belongs to a group that `user` does not see."""
+    sender_comp, account = terms.pop("sender_comp", ""), terms.pop("account", "").upper()
     session = sender_comp[:6] or SESSION
     firm = group.execution_firm.code
-    command = SubmitOrder(session, firm, sender_comp, "", CL_ORD_ID, "", **terms)
+    command = SubmitOrder(session, firm, sender_comp, "", CL_ORD_ID, account, **terms)
     facts, groups, seq, steady = _read(user, firm, command.symbol)
     now = clock.business_now()
     tried = try_on(build(facts), command, int(now.timestamp()) * 1_000_000)
@@ -101,7 +102,9 @@ def _answer(
     event = tried.event
     held = isinstance(event, OrderHeld)
     code, text = ("", "") if isinstance(event, OrderHeld) else (event.code, event.text)
-    figures = (None, None) if isinstance(event, OrderHeld) else (event.clip_size, event.largest)
+    figures = (
+        (None, None) if isinstance(event, OrderHeld) else (event.clip_size, words.largest(event.code, event.largest))
+    )
     clip_size, largest = (one if sees_clip and one is not None and one >= 0 else None for one in figures)
     sides = [
         SideChange(groups[pk], side, tried.before[pk][side], tried.after[pk][side])
@@ -168,7 +171,7 @@ def read_facts(firm: str, symbol: str) -> tuple[Facts, dict[int, ExchangeGroup]]
     listed |= {row.symbol: row for row in _instruments(Q(symbol__in=references - listed.keys()))}
     facts = [_group(group, session, settings, list(listed)) for group in groups.values()]
     market = {hours: (where, day) for hours, (where, day) in (moment.market if moment else {}).items()}
-    return Facts(tuple(map(_instrument, listed.values())), tuple(facts), session, market), groups
+    return Facts(tuple(map(_instrument, listed.values())), tuple(facts), session, market, facts_of(firm)), groups
 
 
 def _instruments(among: Q) -> list[InstrumentRow]:

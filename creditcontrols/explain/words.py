@@ -22,13 +22,23 @@ BY_CODE: Final[dict[str, Refusal]] = {row.code: row for row in TABLE}
 STEPS: Final = tuple(sorted({row.step for row in TABLE}))
 """The classes of checks that the engine makes now."""
 
+CONTROLS: Final = {"MASS_QUOTE_PROTECTION": "Mass quote protection"}
+"""Controls that stand in a class of checks with others."""
+
 PASSED, FAILED, NOT_REACHED = "passed", "refused", "not reached"
 
 MEANING: Final = {
+    "KILL_SWITCH_EXCHANGE": "The exchange has a kill switch in force over the session or its firm (SPEC KS).",
+    "KILL_SWITCH_LCE": "The clearing firm has a kill switch in force over the session or its firm (SPEC KS).",
+    "KILL_SWITCH_EF": "The execution firm has a kill switch in force over the session (SPEC KS).",
+    "ACCESS_RESTRICTED": "The product is restricted now, and the account has no permission (SPEC Access Manager).",
     "WEEKEND_OFF": "The group has no weekend trading: while it is off every weekend order is refused (SPEC GC2-06).",
     "LIMIT_ZERO": "The exposure limit of this type is 0: every new order of it is refused (SPEC GC2-04).",
     "CREDIT_LIMIT": "The order is larger than what the available exposure admits, the clip size (SPEC GC2-20).",
     "MAX_QUANTITY_EXCEEDED": "The order is larger than the max quantity of its side (SPEC GC2-21).",
+    "ACCOUNT_INACTIVE": "The clearing firm keeps this account as inactive: it enters no orders (SPEC AMS).",
+    "ACCOUNT_SUSPENDED": "Order entry is suspended for this account and execution firm; cancels pass (ICC-6).",
+    "UNKNOWN_ACCOUNT": "The clearing firm refuses orders from accounts that it has not registered (SPEC AMS).",
     "DUPLICATE_CL_ORD_ID": "A live order of the session has this ClOrdID already.",
     "UNKNOWN_INSTRUMENT": "No listed instrument has this symbol; what is not known is not accepted (SPEC GC2-27).",
     "NO_MARGIN_RATE": "The instrument cannot be charged without a margin rate, so it is not accepted (SPEC GC2-27).",
@@ -43,11 +53,16 @@ MEANING: Final = {
     "MARKET_CLOSED": "The market of the instrument is closed (SPEC MKT-1).",
     "MARKET_CANCEL_ONLY": "The market of the instrument takes only cancels now (SPEC MKT-1).",
     "MARKET_NOT_OPEN": "Before the opening only orders that can rest are taken (SPEC MKT-1).",
+    "RMI_BLOCKED": "A clearing firm has blocked the account: its orders are refused until it is unblocked (SPEC RMI).",
+    "MASS_QUOTE_PROTECTION": "A mass quote protection has tripped: mass quotes are refused until its reset (SPEC MQP).",
 }
 
 HELP: Final = {
     "WEEKEND_OFF": "A risk administrator turns weekend trading on and sets its exposure limits.",
     "LIMIT_ZERO": "A risk administrator sets an exposure limit of 0.5 USD M or more.",
+    "ACCOUNT_INACTIVE": "A clearing firm administrator activates the account under Accounts.",
+    "ACCOUNT_SUSPENDED": "Whoever suspended it allows order entry again on the page of the account.",
+    "UNKNOWN_ACCOUNT": "A clearing firm administrator registers the account, or lets unknown accounts pass.",
     "DUPLICATE_CL_ORD_ID": "Send the order again with a ClOrdID of its own.",
     "UNKNOWN_INSTRUMENT": "Check the symbol (tag 107). A new listing is loaded by GAM.",
     "NO_MARGIN_RATE": "GAM loads a margin rate for the instrument or its underlying.",
@@ -60,6 +75,8 @@ HELP: Final = {
     "MARKET_CLOSED": "Send it again when the market opens; the session calendar says when.",
     "MARKET_CANCEL_ONLY": "Send it again when the market opens; the session calendar says when.",
     "MARKET_NOT_OPEN": "Send it again after the opening.",
+    "RMI_BLOCKED": "The clearing firm unblocks the account under Account blocks. Cancels pass.",
+    "MASS_QUOTE_PROTECTION": "Send a mass quote with 9773=Y; the page Quote protection says what tripped.",
 }
 
 
@@ -83,6 +100,28 @@ def walk(code: str = "") -> list[Check]:
     return checks
 
 
+def largest(code: str, told: int) -> int:
+    """The largest quantity that passes, -1 where none is known: 0 under a control that is no limit (steps 3 to 9)."""
+    row = BY_CODE.get(code)
+    return 0 if row is not None and 3 <= row.step <= 9 else told
+
+
 def meaning(code: str, text: str) -> str:
     """What the refusal means, in one sentence; where there is nothing to add, what the trader was told."""
     return MEANING.get(code, f"{text}.")
+
+
+def step_of(code: str) -> int:
+    """The class of checks of GC2-29 that a refusal belongs to; -1 for a code that is not of the table."""
+    row = BY_CODE.get(code)
+    return -1 if row is None else row.step
+
+
+def is_control(code: str) -> bool:
+    """True when one of the other order controls refuses with this code, not a limit and not the message itself."""
+    return code in CONTROLS or 3 <= step_of(code) < 10
+
+
+def title(code: str) -> str:
+    """The control that refuses with this code; "" for a code that is not of the table."""
+    return CONTROLS.get(code) or TITLES.get(step_of(code), "")

@@ -17,7 +17,7 @@ from creditcontrols.sides import ROW_STATUSES, FirmRow, Side
 from riskadmin.audit.context import request_id as current_request
 from riskadmin.firms.choices import Role
 from riskadmin.firms.models import LegalClearingEntity
-from riskadmin.firms.permissions import can_bust_trades
+from riskadmin.firms.permissions import can_bust_trades, can_see_account_blocks
 from riskadmin.firms.scope import scope_of
 from riskadmin.lib import calendar, clock, money
 
@@ -128,6 +128,12 @@ def may_bust_trades(user: Any) -> bool:
 def sees_all_firms(user: Any) -> bool:
     """True when the menu shows what concerns every firm: GAM, GCC and auditors of all."""
     return scope_of(user).sees_all
+
+
+@register.simple_tag
+def may_see_account_blocks(user: Any) -> bool:
+    """True when the menu shows the blocks of accounts to `user`."""
+    return can_see_account_blocks(user)
 
 
 @register.simple_tag

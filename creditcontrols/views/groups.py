@@ -7,8 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from creditcontrols import selectors
+from creditcontrols.blocking import Question
+from creditcontrols.blocks import Blocks
 from creditcontrols.blocks import blocks as find_blocks
 from creditcontrols.documents import from_document
+from creditcontrols.engine.values import BUY, SELL
 from creditcontrols.forms import LimitsForm, initial
 from creditcontrols.selectors import GroupPage
 from creditcontrols.views import grid
@@ -18,6 +21,8 @@ from riskadmin.firms.screen import screen
 
 NO_REFERENCE = ("", "None, the order's own")
 LONGEST_VERSION = 9
+LONGEST_TYPED = 40
+SIDE_CODES = {"buy": BUY, "sell": SELL}
 
 
 @require_safe
@@ -49,11 +54,27 @@ def blocks(request: HttpRequest, firm: str, group_id: int) -> HttpResponse:
     found = selectors.visible_group(request.user, firm, group_id)
     context = {
         "group": found,
-        "blocks": find_blocks(found, from_document(found.settings), bucket=session_of(request)),
+        "blocks": find_blocks(
+            found, from_document(found.settings), bucket=session_of(request), asked=asked_about(request, firm)
+        ),
         "sees_clip": can_see_clip_size(request.user, found),
         "may_change": can_change_limits(request.user, found),
     }
     return render(request, "creditcontrols/_blocks.html", context)
+
+
+def page_blocks(request: HttpRequest, page: GroupPage) -> Blocks:
+    """What blocks the group of the page."""
+    asked = asked_about(request, page.group.execution_firm.code)
+    return find_blocks(page.group, page.settings, page.last_changes, page.bucket, asked)
+
+
+def asked_about(request: HttpRequest, firm: str) -> Question:
+    """The order that the panel of blocks is asked about: session (6 characters), account, instrument and side, as far
+    as they are typed."""
+    typed = {name: request.GET.get(name, "").upper()[:LONGEST_TYPED] for name in ("fix_session", "account", "symbol")}
+    side = SIDE_CODES.get(request.GET.get("order_side", ""), 0)
+    return Question(request.user, firm, typed["fix_session"][:6], typed["account"], typed["symbol"], side)
 
 
 def reverting_form(request: HttpRequest, page: GroupPage) -> LimitsForm | None:
@@ -91,7 +112,7 @@ def render_group(
         "grid": grid.grid(form, page),
         "may_change": can_change_limits(request.user, page.group),
         "sees_clip": can_see_clip_size(request.user, page.group),
-        "blocks": None if part else find_blocks(page.group, page.settings, page.last_changes, bucket=page.bucket),
+        "blocks": None if part else page_blocks(request, page),
         "part": part,
         **extra,
     }

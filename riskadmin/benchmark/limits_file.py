@@ -141,8 +141,9 @@ class _Wait:
 
 def _filled(lce: Any, number: int) -> bytes:
     """The template of the LCE with another limit on futures in every row."""
-    from creditcontrols.bulk import columns, files, selectors
+    from creditcontrols.bulk import columns, selectors
     from creditcontrols.bulk.columns import Kind
+    from creditcontrols.filework import sheets
 
     place = next(
         len(columns.KEYS) + index
@@ -151,4 +152,4 @@ def _filled(lce: Any, number: int) -> bytes:
     )
     limit = columns.shown(Kind.MONEY, ROOM - (number % 2 + 1) * 10_000_000)
     rows = ([*row[:place], limit, *row[place + 1 :]] for row in selectors.template_rows(lce))
-    return files.to_csv(columns.HEADS, rows)
+    return sheets.to_csv(columns.HEADS, rows)

@@ -6,6 +6,7 @@ from riskadmin.benchmark import (
     browsers,
     drop_copy,
     engine,
+    firmsoft,
     in_flight,
     in_force,
     limits_file,
@@ -31,4 +32,5 @@ ROWS: dict[str, Callable[[Bench], list[Row]]] = {
     "drop-copy-catch-up": drop_copy.catch_up,
     "replay": replay.run,
     "page": pages.run,
+    "firmsoft": firmsoft.run,
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from riskadmin import reference
+from riskadmin.demo_data.last_days import write_last_days, write_swap
 from riskadmin.demo_data.strategies import write_strategies
 from riskadmin.firms.models import Exchange
 from riskadmin.reference.choices import Kind, Right
@@ -59,6 +60,9 @@ def write_contracts(business_date: date, rates_since: date) -> None:
     for strikes in OPTIONS:
         _write_options(strikes)
     write_strategies(business_date)
+    quarters = next_months("HMUZ", business_date)
+    write_swap([next(quarters), next(quarters)], MONTH_LETTERS, rates_since)
+    write_last_days(business_date)
 
 
 def next_months(listed: str, after: date) -> Iterator[date]:

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Final
 
 from creditcontrols import inbox, policies
+from creditcontrols.disconnects.models import Registration
 from creditcontrols.documents import from_document, to_document
-from creditcontrols.engine.commands import ApplySettings, MapGroup
+from creditcontrols.engine.commands import ApplySettings, MapGroup, SwitchCancelOnDisconnect
 from creditcontrols.engine.values import MANUAL, GroupSettings, SessionLimits
 from creditcontrols.models import ExchangeGroup, SettingChange, SettingsVersion
 from riskadmin.demo_data import plan
-from riskadmin.firms.models import Exchange, ExecutionFirm, LegalClearingEntity, User
+from riskadmin.firms.models import Exchange, ExecutionFirm, LegalClearingEntity, SenderComp, User
 from riskadmin.lib.limits import NO_LIMIT
 from riskadmin.reference.models import Instrument as Listed
 
@@ -49,6 +50,17 @@ def write_engine_start(on_date: date) -> None:
     for group in groups:
         settings = from_document(group.settings)
         inbox.put(ApplySettings(group.pk, group.version, settings, ACTOR, "demo data"), actor=ACTOR)
+
+
+def write_disconnects(saved_at: datetime) -> None:
+    """Cancel on disconnect is off for the sessions of the worked examples, and on for all others."""
+    comps = list(SenderComp.objects.filter(cancel_on_disconnect=False).order_by("pk"))
+    rows = tuple((comp.session_key, "", False) for comp in comps)
+    asked = inbox.put(SwitchCancelOnDisconnect(rows, ACTOR, "demo data"), actor=ACTOR)
+    Registration.objects.bulk_create(
+        Registration(sender_comp=comp, on=False, changed_at=saved_at, reason="demo data", inbox_id=asked)
+        for comp in comps
+    )
 
 
 def settings_for(seed: int, lce: str, firm: str, group: str) -> GroupSettings:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from riskadmin.audit.services import record
-from riskadmin.demo_data import contracts, drop_copies, limits, people
+from riskadmin.demo_data import accounts, contracts, drop_copies, firmsoft, limits, people, quoting
 from riskadmin.firms.models import LegalClearingEntity
 
 CENTRAL: Final = ZoneInfo("America/Chicago")
@@ -36,10 +36,14 @@ def seed(number: int, now: datetime) -> None:
     people.write_firms(since)
     people.write_users(number, since)
     people.write_nominations(since)
+    firmsoft.write_permissions(since)
     people.write_key_pairs(number, since)
     contracts.write_contracts(business_date, since_date)
+    quoting.write_product_lines()
     limits.write_groups(number, since)
     limits.write_engine_start(business_date)
+    limits.write_disconnects(since)
+    accounts.write_accounts(since)
     drop_copies.write_drop_copies(number, since)
     record(
         actor=limits.ACTOR, verb="demo.seeded", target=("demo", str(number)), after={"date": business_date.isoformat()}

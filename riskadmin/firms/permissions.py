@@ -5,8 +5,9 @@ from typing import Any, Protocol
 from django.core.exceptions import PermissionDenied
 
 from riskadmin.firms.choices import Role
-from riskadmin.firms.models import LegalClearingEntity
+from riskadmin.firms.models import ExecutionFirm, LegalClearingEntity
 from riskadmin.firms.scope import scope_of
+from riskadmin.lib import clock
 
 
 class OwnedByLce(Protocol):
@@ -88,3 +89,87 @@ def can_regroup(user: Any, owned: LegalClearingEntity | OwnedByLce) -> bool:
 def check_can_regroup(user: Any, owned: LegalClearingEntity | OwnedByLce) -> None:
     """Raises PermissionDenied unless `user` may arrange the LCE's exchange groups."""
     _check(can_regroup(user, owned), "Only a risk or clearing firm administrator of the clearing entity regroups.")
+
+
+def can_block_accounts(user: Any, owned: LegalClearingEntity | OwnedByLce) -> bool:
+    """Accounts are blocked, and their orders cancelled, by risk administrators of the LCE and by GCC (SPEC RMI)."""
+    scope = scope_of(user)
+    return scope.has_in_lce(_lce_id(owned), Role.RA) or scope.has_over_all(Role.GCC)
+
+
+def check_can_block_accounts(user: Any, owned: LegalClearingEntity | OwnedByLce) -> None:
+    """Raises PermissionDenied unless `user` may block accounts in the LCE's pairs."""
+    _check(can_block_accounts(user, owned), "Only a risk administrator of the clearing entity and GCC block accounts.")
+
+
+def can_see_account_blocks(user: Any) -> bool:
+    """Blocks of accounts are the clearing firms' own matter: their users and those who see all (SPEC RMI)."""
+    scope = scope_of(user)
+    return scope.sees_all or bool(scope.lces)
+
+
+def check_can_see_account_blocks(user: Any) -> None:
+    """Raises PermissionDenied unless `user` may see blocks of accounts at all."""
+    _check(can_see_account_blocks(user), "Blocks of accounts are seen by clearing firms.")
+
+
+def can_switch_disconnects(user: Any, firm: ExecutionFirm) -> bool:
+    """Cancel on disconnect is switched by the administrators of the clearing firms that guarantee a pair of the firm
+    now, and by GCC (SPEC COD)."""
+    scope = scope_of(user)
+    if scope.has_over_all(Role.GCC):
+        return True
+    own = [lce for lce in scope.lces if scope.has_in_lce(lce, Role.CA)]
+    return bool(own) and firm.mappings.in_force(clock.business_now()).filter(lce__in=own).exists()
+
+
+def check_can_switch_disconnects(user: Any, firm: ExecutionFirm) -> None:
+    """Raises PermissionDenied unless `user` may switch the firm's cancel on disconnect."""
+    _check(
+        can_switch_disconnects(user, firm),
+        "Only an administrator of a clearing firm that guarantees the execution firm, or GCC, switches this.",
+    )
+
+
+def can_permit_accounts(user: Any, lce: LegalClearingEntity) -> bool:
+    """Accounts are permitted restricted products by the risk administrators of the LCE (SPEC Access Manager)."""
+    return scope_of(user).has_in_lce(lce.pk, Role.RA)
+
+
+def check_can_permit_accounts(user: Any, lce: LegalClearingEntity) -> None:
+    """Raises PermissionDenied unless `user` may permit accounts in the LCE's pairs."""
+    _check(can_permit_accounts(user, lce), "Only a risk administrator of the clearing entity permits or revokes.")
+
+
+def can_protect_quotes(user: Any, owned: LegalClearingEntity | OwnedByLce) -> bool:
+    """Mass quote protection is set by the LCE's risk and clearing firm administrators (SPEC MQP)."""
+    return scope_of(user).has_in_lce(_lce_id(owned), Role.RA, Role.CA)
+
+
+def check_can_protect_quotes(user: Any, owned: LegalClearingEntity | OwnedByLce) -> None:
+    """Raises PermissionDenied unless `user` may set the LCE's mass quote protections."""
+    _check(
+        can_protect_quotes(user, owned),
+        "Only a risk or clearing firm administrator of the clearing entity protects mass quotes.",
+    )
+
+
+def can_keep_accounts(user: Any, owned: LegalClearingEntity | OwnedByLce) -> bool:
+    """Accounts of an LCE are kept by its clearing firm administrators and by GAM (SPEC AMS)."""
+    scope = scope_of(user)
+    return scope.has_in_lce(_lce_id(owned), Role.CA) or scope.has_over_all(Role.GAM)
+
+
+def check_can_keep_accounts(user: Any, owned: LegalClearingEntity | OwnedByLce) -> None:
+    """Raises PermissionDenied unless `user` keeps the accounts of the LCE."""
+    _check(can_keep_accounts(user, owned), "Only a clearing firm administrator, or GAM, keeps accounts.")
+
+
+def can_suspend_for_lce(user: Any, owned: LegalClearingEntity | OwnedByLce) -> bool:
+    """The LCE suspends and allows order entry of its accounts: clearing firm and risk administrators (ICC-6)."""
+    return scope_of(user).has_in_lce(_lce_id(owned), Role.CA, Role.RA)
+
+
+def can_suspend_for_firm(user: Any, firm_id: int) -> bool:
+    """The execution firm suspends and allows order entry through itself (ICC-6)."""
+    return scope_of(user).has_in_firm(firm_id, Role.EA)

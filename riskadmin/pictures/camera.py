@@ -4,17 +4,19 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from riskadmin.pictures.pages import THEMES, WINDOW, Picture
 from riskadmin.pictures.palette import shrink
 
 CHROMIUMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PATIENCE_MS: Final = 20_000
+IDLE_MS: Final = 3_000
 SETTLED_MS: Final = 1_500
 """A live page words its counts and states once a second from its first figures on."""
 CONFIRM: Final = "/accounts/reauthenticate/"
@@ -125,12 +127,14 @@ def _take(shown: _Shown, picture: Picture, folder: Path) -> Iterator[Path]:
 
 def _open(page: Page, picture: Picture, path: str, password: str) -> None:
     """Load the page and wait until nothing moves but figures. Raises NoPicture for another status or a redirect."""
-    answer = page.goto(path, wait_until="networkidle")
+    answer = page.goto(path)
     if _place(page) == CONFIRM != path:
         page.fill("[name=password]", password)
-        with page.expect_navigation(wait_until="networkidle") as navigation:
+        with page.expect_navigation() as navigation:
             page.click("button[type=submit]")
         answer = navigation.value
+    with suppress(PlaywrightTimeout):  # a page that asks for news all the time is never idle
+        page.wait_for_load_state("networkidle", timeout=IDLE_MS)
     status = answer.status if answer else "nothing"
     if status != picture.status or _place(page) != path.split("?")[0]:
         raise NoPicture(f"{picture.name}: {path} answered {status} at {_place(page)}, not {picture.status}.")

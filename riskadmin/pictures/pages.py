@@ -39,6 +39,15 @@ PICTURES: Final = (
     Picture("group-busy", "{busy}", "group", windows=((1280, 1500),), whole=False),
     Picture("group-firm-administrator", "{ex1}", "group", who=FIRM),
     Picture("limits-files", "/limits/files/", "limits_files"),
+    Picture("accounts", "/ams/accounts/", "ams_accounts", who=CLEARER, windows=(WINDOW, WIDE), whole=False),
+    Picture("account", "/ams/accounts/1/", "ams_account", who=CLEARER),
+    Picture("account-firm-administrator", "/ams/accounts/1/", "ams_account", who=FIRM),
+    Picture("account-new", "/ams/accounts/new/", "ams_new", who=CLEARER),
+    Picture("account-change", "/ams/accounts/1/edit/", "ams_edit", who=CLEARER),
+    Picture("account-status", "/ams/accounts/1/status/", "ams_status", who=CLEARER),
+    Picture("account-order-entry", "/ams/accounts/1/order-entry/EX1/", "ams_order_entry", who=CLEARER),
+    Picture("account-policy", "/ams/policy/ALP/", "ams_policy", who=CLEARER),
+    Picture("accounts-files", "/ams/files/", "ams_files", who=CLEARER),
     Picture("try-order", "{ex1}try/?symbol=YMZ6&side=1&quantity=400", "try_order"),
     Picture("utilization", "{busy}utilization/", "group_utilization"),
     Picture("group-changes", "{busy}changes/", "group_changes"),
@@ -52,6 +61,25 @@ PICTURES: Final = (
     Picture("trade-busts", "/busts/", "trade_busts", who=DESK, whole=False),
     Picture("trade-bust", "/busts/trades/1/", "trade_bust", who=DESK),
     Picture("ports", "/ports/", "ports", who=DESK),
+    Picture("cancel-on-disconnect", "/cancel-on-disconnect/", "disconnects", who=DESK),
+    Picture("cancel-on-disconnect-firm", "/cancel-on-disconnect/firms/QTR/", "disconnects_firm", who=CLEARER),
+    Picture("cancel-on-disconnect-report", "/cancel-on-disconnect/report/?show=all", "disconnects_report"),
+    Picture("session-losses", "/cancel-on-disconnect/losses/", "disconnects_losses", who=DESK, whole=False),
+    Picture("access-manager", "/access-manager/", "access_manager"),
+    Picture("access-manager-accounts", "/access-manager/accounts/?product=CL", "access_choose", who=DESK),
+    Picture("access-manager-product", "/access-manager/accounts/ALP/EX1/CL/", "access_product"),
+    Picture("access-manager-history", "/access-manager/history/", "access_history"),
+    Picture("quote-protection", "/quote-protection/", "quoting"),
+    Picture("quote-protection-set", "/quote-protection/set/", "quoting_set"),
+    Picture("quote-protection-history", "/quote-protection/history/", "quoting_history"),
+    Picture("kill-switch", "/kill/?scope=ALP:KES", "kill_switch"),
+    Picture("kill-switch-confirm", "/kill/confirm/?scope=ALP:KES", "kill_confirm"),
+    Picture("kill-switch-history", "/kill/history/", "kill_history"),
+    Picture("kill-switch-grants", "/kill/grants/", "kill_grants"),
+    Picture("account-blocks", "/rmi/", "rmi_active"),
+    Picture("account-blocks-create", "/rmi/create/", "rmi_create"),
+    Picture("account-blocks-cancel", "/rmi/cancel/", "rmi_cancel"),
+    Picture("account-blocks-history", "/rmi/history/", "rmi_history"),
     Picture("not-found", "/firms/ZZZ/groups/1/", "", status=404),
     Picture("people-to-do", "/people/", "people", who=MANAGER),
     Picture("people-administrators", "/people/risk-administrators/", "risk_administrators", who=CLEARER),
@@ -106,6 +134,11 @@ PICTURES: Final = (
     Picture("drop-copy-entity", "/drop-copy/entities/EX1/", "drop_copy_entity", who=MANAGER),
     Picture("drop-copy-control", "/drop-copy/admin-control/", "drop_copy_control", who=CLEARER),
     Picture("drop-copy-test-targets", "/drop-copy/test-targets/", "drop_copy_test_targets", who=MANAGER),
+    Picture("firmsoft", "/firmsoft/", "firmsoft", who=DESK, windows=(WINDOW, WIDE), whole=False),
+    Picture("firmsoft-firm", "/firmsoft/?firm=EX1&status=all", "firmsoft"),
+    Picture("firmsoft-order", "/firmsoft/orders/1/", "firmsoft_order", who=DESK),
+    Picture("firmsoft-cancels", "/firmsoft/cancels/", "firmsoft_cancels"),
+    Picture("firmsoft-permissions", "/firmsoft/permissions/", "firmsoft_permissions", who=CLEARER),
     Picture("sessions", "/accounts/sessions/", "usersessions_list"),
     Picture("api-tokens", "/accounts/tokens/", "api_tokens"),
     Picture("api", "/api/v1/docs/", "api_docs", whole=False),
@@ -119,8 +152,10 @@ PICTURES: Final = (
 )
 
 PARTS: Final = (
-    "trade_bust_answer",
-    "limits_file_progress",
+    "firmsoft_blocks", "firmsoft_progress",
+    "kill_result", "rmi_rows", "rmi_result", "quoting_rows",
+    "trade_bust_answer", "disconnects_saved", "access_saved",
+    "limits_file_progress", "ams_file_progress", "ams_standing",
     "group_cancel_all",
     "group_orders", "group_blocks", "group_positions", "group_trail", "group_review", "alert_news", "alert_bell",
     "alert_rail", "find", "drop_copy_request_rows", "drop_copy_progress",
@@ -130,15 +165,20 @@ PARTS: Final = (
 """Pieces of a page that stand in its picture."""
 
 FILES: Final = (
-    "group_history", "group_utilization_export", "changes_export", "limits_template", "monitor_export",
+    "firmsoft_news", "firmsoft_export",
+    "group_history", "group_utilization_export", "changes_export", "limits_template", "monitor_export", "ams_export",
     "drop_copy_requests_export", "drop_copy_targets_export",
-    "alert_export", "livez", "readyz", "mfa_download_recovery_codes", "api_openapi",
+    "kill_history_export", "kill_evidence", "rmi_history_export", "rmi_api", "quoting_export",
+    "alert_export", "livez", "readyz", "mfa_download_recovery_codes", "api_openapi", "ams_openapi",
 )  # fmt: skip
 """JSON, CSV and text."""
 
 ACTS: Final = (
+    "firmsoft_draft", "firmsoft_revoke",
+    "kill_grant", "rmi_unblock", "quoting_remove", "disconnects_switch", "access_set",
     "mapping_request_decide", "mapping_request_withdraw", "holiday_remove",
-    "group_limits", "limits_file_apply", "limits_file_cancel", "monitor_save_view", "monitor_view",
+    "group_limits", "limits_file_apply", "limits_file_cancel", "ams_file_submit", "ams_file_cancel",
+    "monitor_save_view", "monitor_view",
     "monitor_delete_view", "alert_acknowledge", "preferences", "api_token_revoke",
     "nomination_verify", "nomination_decline", "nomination_release", "nomination_withdraw", "person_grant",
     "drop_copy_group_change", "drop_copy_group_delete", "drop_copy_decide", "drop_copy_withdraw", "drop_copy_discard",
@@ -158,7 +198,18 @@ UNFILLED: Final = ("reference_file",)
 """Pages of something that the demo does not have: nobody has read a file yet."""
 
 
-HAPPENED: Final = ("refusal", "limits_file", "drop_copy_step", "port_reopen")
+HAPPENED: Final = (
+    "disconnects_loss",
+    "kill",
+    "kill_lift",
+    "rmi_mass_cancel",
+    "refusal",
+    "limits_file",
+    "ams_file",
+    "drop_copy_step",
+    "port_reopen",
+    "firmsoft_cancel",
+)
 """They show what has to happen first: a refused order, an uploaded file, a draft, a closed port."""
 
 

@@ -39,6 +39,7 @@ class InstrumentOut(Out):
     kind: Kind
     right: Right | None
     expiry_month: date
+    last_trading_day: date | None
     underlying: str | None
     delta: int
     max_quantity: int
@@ -114,6 +115,7 @@ def _instrument(row: Instrument, rates: dict[int, int]) -> InstrumentOut:
         kind=Kind(row.kind),
         right=Right(row.right) if row.right else None,
         expiry_month=row.expiry_month,
+        last_trading_day=row.expires,
         underlying=row.underlying.symbol if row.underlying else None,
         delta=row.delta,
         max_quantity=product.max_quantity if row.max_quantity is None else row.max_quantity,

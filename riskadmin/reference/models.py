@@ -60,6 +60,7 @@ class Product(models.Model):
 class Instrument(models.Model):
     """A listed contract; its symbol is tag 107. An option names its underlying and its delta in 1/10000, a spread has
     legs. A TAS, BTIC or TACO future names its underlying too; `priced_on` is the trade date on which a TACO is priced.
+    `expires` is the last trading day, where it is known.
 
     `max_quantity` empty means the product's own. Margin of what has an underlying is that one's (SPEC GC2-11, GC2-15).
     Orders count when filled only with `counts_working` off (SPEC GC2-14)."""
@@ -74,6 +75,7 @@ class Instrument(models.Model):
     delta = models.SmallIntegerField(default=0)
     max_quantity = models.PositiveIntegerField(null=True, blank=True)
     priced_on = models.DateField(null=True, blank=True)
+    expires = models.DateField(null=True, blank=True, help_text="Last trading day.")
     counts_working = models.BooleanField(default=True)
 
     class Meta:

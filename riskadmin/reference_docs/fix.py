@@ -3,17 +3,19 @@
 from pathlib import Path
 
 from creditcontrols.gateway import outbound, resends, runner
-from riskadmin.fix import admin, buffer, groups, inbound, logon, resend, session
+from riskadmin.fix import admin, buffer, fields, groups, inbound, logon, resend, session
+from riskadmin.fix.inbound_quotes import NEEDED_BY_CANCEL
 from riskadmin.fix.states import TRANSITIONS
 from riskadmin.fixnet import connection, logons, server
-from riskadmin.reference_docs import fix_out, fix_texts
+from riskadmin.reference_docs import fix_out, fix_quotes, fix_texts
 from riskadmin.reference_docs.fix_tags import tag, tags
 from riskadmin.reference_docs.markdown import code, page, table
 
 NAMES = {
     "A": "Logon", "0": "Heartbeat", "1": "Test Request", "2": "Resend Request", "3": "Reject", "4": "Sequence Reset",
     "5": "Logout", "D": "New Order", "F": "Cancel", "G": "Cancel/Replace", "CA": "Mass Cancel",
-    "c": "Security Definition Request",
+    "c": "Security Definition Request", "i": "Mass Quote", "Z": "Quote Cancel", "R": "Quote Request",
+    "s": "New Order Cross", "H": "Order Status Request",
 }  # fmt: skip
 
 HEAD = """FIX 4.2 as SPEC FIX-1 to FIX-5 want it, on the order entry port. A FIX session is the first 6 characters of 49
@@ -37,9 +39,10 @@ def render(root: Path) -> str:
         _messages_in(),
         "### Header",
         "In every message but a Logon.",
-        table(("tag", "value"), [(tag(number), _wants(rule)) for number, rule in inbound.HEADER.items()]),
+        table(("tag", "value"), [(tag(number), _wants(rule)) for number, rule in fields.HEADER.items()]),
         *allowed,
         _needed(),
+        fix_quotes.QUOTES,
         "## Logon",
         LOGON,
         "## Messages out",
@@ -71,21 +74,23 @@ def _messages_in() -> str:
 def _fields(kind: str) -> str:
     required = inbound.REQUIRED[kind]
     rules = inbound.ALLOWED[kind]
-    own = [number for number in rules if number in required or number not in inbound.HEADER]
+    own = [number for number in rules if number in required or number not in fields.HEADER]
     own.sort(key=lambda number: (number not in required, number))
     rows = [(tag(number), "yes" if number in required else "", rules[number].wants) for number in own]
     return table(("tag", "required", "value"), rows)
 
 
-def _wants(rule: inbound.Rule) -> str:
-    return "as the frame or the session wants it" if rule is inbound._ANY else rule.wants
+def _wants(rule: fields.Rule) -> str:
+    return "as the frame or the session wants it" if rule is fields.ANY else rule.wants
 
 
 def _needed() -> str:
     by_type = [f"40={kind} needs {tags(needed)}" for kind, needed in inbound._NEEDED_BY_ORDER_TYPE.items() if needed]
+    cancels = [f"298={kind} needs 295 and in each entry {tag(needed)}" for kind, needed in NEEDED_BY_CANCEL.items()]
+    sides = f"each of the {tag(groups.SIDES.count)} sides of 35=s needs {tags(groups.SIDES.needs)}"
     legs = f"each of the {tag(groups.LEGS.count)} legs of 35=c needs {tags(groups.LEGS.needs)}"
     by_scope = [f"1374={scope} needs {tag(needed)}" for scope, needed in inbound._NEEDED_BY_SCOPE.items() if needed]
-    rules = [*by_type, "59=6 needs 432 ExpireDate", *by_scope, legs]
+    rules = [*by_type, "59=6 needs 432 ExpireDate", *by_scope, legs, *cancels, sides]
     return "Besides: " + "; ".join(rules) + "."
 
 

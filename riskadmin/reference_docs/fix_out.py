@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from riskadmin.fix import messages
+from riskadmin.fix import messages, quotes
 from riskadmin.fix.codec import Problem, join
 from riskadmin.reference_docs.fix_tags import tags
 from riskadmin.reference_docs.markdown import table
@@ -30,6 +30,16 @@ DEFINITION = join(
     )
 )
 NO_DEFINITION = join(messages.no_security_definition(request_id="R", response_id=1, text="x"))
+
+QUOTE_ACK = quotes.mass_quote_ack(
+    quote_id="Q", account="A", processed=1, request_id="R", reason=1, text="x", reset=True,
+    refused=[quotes.Refused("1", "E", "OZF", "OZFZ6 C100", 8)],
+)  # fmt: skip
+QUOTE_CANCEL_ACK = quotes.quote_cancel_ack(quote_id="Q", kind=3, cancelled=1, symbol="OZF", reason=1, text="x")
+QUOTE_REQUEST_ACK = quotes.quote_request_ack(request_id="R", exchange_id=1) + quotes.quote_request_ack(
+    request_id="R", exchange_id=1, reason=1, text="x"
+)
+PROTECTION_CANCEL = quotes.protection_cancel(symbol="OZF", cancelled=1, text="x")
 
 
 def report(more: messages.Fields = ()) -> str:
@@ -64,6 +74,11 @@ def table_of_messages() -> str:
         ("BZ", "answer to 35=CA", tags(numbers(MASS))),
         ("d", "answer to 35=c: 323=1 listed", tags(numbers(DEFINITION))),
         ("d", "answer to 35=c: 323=5 refused", tags(numbers(NO_DEFINITION))),
+        ("8", "status of an order, 150=I; 39 is 0, 1 or 5", tags(common)),
+        ("b", "answer to 35=i: 297=0 taken, 5 refused", tags(numbers(QUOTE_ACK))),
+        ("b", "answer to 35=Z: 297 is its 298, or 5", tags(numbers(QUOTE_CANCEL_ACK))),
+        ("b", "answer to 35=R: 297=0 or 5", tags(numbers(QUOTE_REQUEST_ACK))),
+        ("b", "nobody asked: mass quote protection tripped, 9775=F", tags(numbers(PROTECTION_CANCEL))),
         ("3", "malformed, or refused by a control", tags(numbers(REJECT))),
         ("j", "message type that is not supported", tags(numbers(BUSINESS))),
     ]

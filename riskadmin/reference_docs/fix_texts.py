@@ -4,12 +4,12 @@ import ast
 from pathlib import Path
 
 from creditcontrols.gateway.acceptor import Acceptor
-from riskadmin.fix import inbound
+from riskadmin.fix import fields
 from riskadmin.reference_docs.fix_tags import tag
 from riskadmin.reference_docs.markdown import code, table
 from riskadmin.reference_docs.source import Texts
 
-FIX = ("codec", "inbound", "admin")
+FIX = ("codec", "fields", "inbound", "inbound_quotes", "admin")
 REASONS = {
     "TAG_INVALID": 0, "TAG_REQUIRED": 1, "TAG_NOT_FOR_TYPE": 2, "TAG_UNDEFINED": 3, "TAG_EMPTY": 4,
     "VALUE_INCORRECT": 5, "VALUE_FORMAT": 6, "COMP_ID": 9, "SENDING_TIME": 10, "MSG_TYPE_INVALID": 11,
@@ -23,7 +23,7 @@ def rejects(root: Path) -> str:
     for module in FIX:
         for call, text in Texts(root / f"riskadmin/fix/{module}.py").given_to("Problem", 1):
             rows.append((code(text), _ref_tag(call.args[0]), REASONS.get(ast.unparse(call.args[2]), "by the rule")))
-    rows += [(code(text), tag(number), REASONS["TAG_REQUIRED"]) for number, text in inbound._MISSING_TEXT.items()]
+    rows += [(code(text), tag(number), REASONS["TAG_REQUIRED"]) for number, text in fields.MISSING_TEXT.items()]
     for call, text in Texts(root / "riskadmin/fix/resend.py").given_to("Refuse", 1):
         rows.append((code(text), _ref_tag(call.args[0]), REASONS["VALUE_INCORRECT"]))
     return table(("text in 58", "371", "373"), dict.fromkeys(rows))

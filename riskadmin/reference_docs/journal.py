@@ -7,6 +7,8 @@ import msgspec
 
 from creditcontrols import journal
 from creditcontrols.engine import commands, events, values
+from creditcontrols.engine.controls import values as control_values
+from creditcontrols.engine.quotes import values as quote_values
 from riskadmin.reference_docs.markdown import about, code, page, table
 
 HEAD = """One row of `creditcontrols_journal` is one decision: the command, every event that followed from it, and the
@@ -35,6 +37,8 @@ def render() -> str:
         "## Values",
         "Parts of commands and events, arrays as well, without a type in front.",
         *_structs(_values(values)),
+        *_structs(_values(control_values)),
+        *_structs(_values(quote_values)),
     )
 
 

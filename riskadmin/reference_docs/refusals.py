@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from creditcontrols.engine import refusals
+from creditcontrols.engine.quotes.mass_quote import QUOTE_TABLE
 from creditcontrols.gateway.outbound import ORD_REJ_REASON, OTHER_REASON
 from riskadmin.fix.codec import VALUE_INCORRECT
 from riskadmin.reference_docs.markdown import code, page, table
@@ -11,11 +12,15 @@ STEPS = {
     0: "malformed, or not for this session",
     1: "fail closed: it cannot be valued",
     2: "product, price, quantity, market state",
+    3: "kill switch",
+    5: "RMI",
+    6: "Access Manager",
+    7: "account: inactive, suspended, unknown",
     10: "credit controls",
 }
 """The classes of SPEC GC2-29 that this release has checks for."""
 
-ANSWERS = {"3": "35=3", "8": "35=8 39=8; 35=9 to a replace; 35=d to 35=c", "d": "35=d 323=5"}
+ANSWERS = {"3": "35=3", "8": "35=8 39=8; 35=9 to a replace; 35=d to 35=c", "d": "35=d 323=5", "b": "35=b 297=5 300=98"}
 
 HEAD = """Every refusal of a new order, replace or mass cancel, in the order of the checks: the first failure is named
 and nothing is charged. The code is stable; screens, the journal and `creditcontrols_refusal` carry it. What a message
@@ -35,6 +40,12 @@ CANCEL_NOTE = (
 )
 
 
+QUOTE_NOTE = (
+    "An entry of a mass quote that does not stand is listed in 35=b with 368; the others stand. When none does, 297 is"
+    " 5 and 300 and 58 say why the first does not."
+)
+
+
 def render() -> str:
     """The page."""
     return page(
@@ -45,6 +56,9 @@ def render() -> str:
         "## Cancel rejects",
         CANCEL_NOTE,
         table(("102", "text in 58"), ((row.reason_code, code(row.text)) for row in refusals.CANCEL_TABLE)),
+        "## Entries of a mass quote",
+        QUOTE_NOTE,
+        table(("368", "code", "text"), ((row.reason, code(row.code), code(row.text)) for row in QUOTE_TABLE)),
     )
 
 

@@ -1,7 +1,7 @@
 """Errors of the REST API as problem details (RFC 9457), so that a client reads every refusal in the same way."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -65,12 +65,12 @@ def answer(problem: Problem) -> HttpResponse:
     return HttpResponse(text, status=problem.status, content_type=MEDIA_TYPE, headers=problem.headers)
 
 
-def refused(request: HttpRequest, refusal: Exception) -> HttpResponse:
-    """The answer to whatever a call raised; 403 and 404 are audited like on a screen."""
+def refused(request: HttpRequest, refusal: Exception, tell: Callable[[Problem], HttpResponse] = answer) -> HttpResponse:
+    """The answer to whatever a call raised, in the form of `tell`; 403 and 404 are audited like on a screen."""
     problem = _problem(refusal)
     if problem.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
         _record_attempt(request, problem.status)
-    return answer(problem)
+    return tell(problem)
 
 
 def _problem(refusal: Exception) -> Problem:
@@ -79,7 +79,7 @@ def _problem(refusal: Exception) -> Problem:
     if isinstance(refusal, PermissionDenied):
         return Problem(HTTPStatus.FORBIDDEN, str(refusal) or "Your role does not allow this.")
     if isinstance(refusal, InputFault):
-        return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not valid.", _input_faults(refusal))
+        return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not valid.", input_faults(refusal))
     if isinstance(refusal, ModelFault):
         return Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The request is not valid.", model_faults(refusal))
     if isinstance(refusal, HttpError):
@@ -108,7 +108,8 @@ def model_faults(fault: ModelFault) -> list[Fault]:
     ]
 
 
-def _input_faults(fault: InputFault) -> list[Fault]:
+def input_faults(fault: InputFault) -> list[Fault]:
+    """What is wrong with the form of a request."""
     return [{"path": _path(one["loc"]), "message": one["msg"]} for one in fault.errors]
 
 

@@ -19,6 +19,8 @@ class Scope(TextChoices):
 
     READ = "read", "Read everything that the user sees"
     LIMITS = "limits:write", "Change limits, notifications and other settings of exchange groups"
+    CONTROLS = "controls:write", "Block, unblock and cancel: kill switches, accounts and the other order controls"
+    ACCOUNTS = "accounts:write", "Keep accounts of clearing firms, suspend and allow their order entry"
     ALERTS = "alerts:write", "Acknowledge alerts"
     REFERENCE = "reference:write", "Change firms, clearing mappings, instruments and margin rates"
     ADMIN = "admin", "Act on people, tokens, sessions and trades"

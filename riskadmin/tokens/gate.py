@@ -24,16 +24,17 @@ BODY_TYPES: Final = frozenset({"application/json", "multipart/form-data"})
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="riskadmin"'}
 
 
-def gate(view: View) -> View:
-    """A view of the API behind the gate; whatever goes wrong on the way is answered as a problem."""
+def gate(view: View, tell: Callable[[Problem], HttpResponse] = problems.answer) -> View:
+    """A view of an API behind the gate; whatever goes wrong on the way is answered as a problem, in the form that the
+    API has for them."""
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             response = _pass(request, lambda: view(request, *args, **kwargs))
         except (Problem, DatabaseError) as refusal:
-            response = problems.refused(request, refusal)
-        return _finish(response)
+            response = problems.refused(request, refusal, tell)
+        return _finish(response, tell)
 
     inner.csrf_exempt = True  # type: ignore[attr-defined]
     return inner
@@ -41,7 +42,7 @@ def gate(view: View) -> View:
 
 def no_such_call(request: HttpRequest, **_kwargs: Any) -> HttpResponse:
     """404 for an address under which there is no call."""
-    return _finish(problems.answer(Problem(HTTPStatus.NOT_FOUND, "There is no such call.")))
+    return _finish(problems.answer(Problem(HTTPStatus.NOT_FOUND, "There is no such call.")), problems.answer)
 
 
 no_such_call.csrf_exempt = True  # type: ignore[attr-defined]
@@ -98,9 +99,9 @@ def _check_body(request: HttpRequest) -> None:
         raise Problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The body is too large.") from fault
 
 
-def _finish(response: HttpResponse) -> HttpResponse:
+def _finish(response: HttpResponse, tell: Callable[[Problem], HttpResponse]) -> HttpResponse:
     if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and "Allow" in response:
         headers = {"Allow": response["Allow"]}
-        response = problems.answer(Problem(HTTPStatus.METHOD_NOT_ALLOWED, "No such method here.", headers=headers))
+        response = tell(Problem(HTTPStatus.METHOD_NOT_ALLOWED, "No such method here.", headers=headers))
     response["Cache-Control"] = "no-store"
     return response

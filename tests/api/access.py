@@ -51,6 +51,11 @@ FOR_CA: Final = (401, 403, 200, 403, 404, 404, 404, 403, 403)
 
 GAM_404: Final = (401, *([403] * 6), 404, 403)
 """For GAM, and what it is about does not exist."""
+FIRMSOFT_LOOK: Final = (401, 403, 403, 200, 403, 403, 403, 403, 200)
+NO_PRODUCT: Final = {"lce": "101", "execution_firm": "EX1", "product": "CL"}
+FOR_CA_AND_GAM: Final = (401, 403, 200, 403, 404, 404, 404, 200, 403)
+ACCOUNT: Final = {"description": "Another", "owner": "5493001KJTIIGC8Y1R12", "services": ["ICC"]}
+ACCOUNTS_FILE: Final = {"upload_id": "accounts_upload"}
 
 PERSON: Final = {
     "lce": "101", "given_name": "Pat", "family_name": "Doe", "username": "pat.doe", "email": "pat@example.com",
@@ -91,12 +96,49 @@ CALLS: Final[dict[str, Row]] = {
     "get_trade": ({"trade_id": 1}, None, READ),
     "post_bust": ({"trade_id": 1}, {"reason": "Wrong price."}, (401, 403, 403, 403, 403, 403, 403, 403, 200)),
     "list_busts": ({}, None, everybody(200)),
+    "list_account_blocks": ({}, None, everybody(200)),
+    "block_accounts": (
+        {},
+        {"lce": "101", "execution_firm": "EX1", "accounts": ["11111"]},
+        (401, 200, 403, 403, 403, 404, 404, 403, 200),
+    ),
+    "get_account_block": ({"block_id": "block"}, None, OWN_LCE),
+    "unblock_accounts": ({}, {"blocks": ["block"]}, (401, 200, 403, 403, 404, 404, 404, 403, 200)),
+    "list_account_cancels": ({}, None, everybody(200)),
+    "cancel_account_orders": (
+        {},
+        {"lce": "101", "execution_firm": "EX1", "account": "ACC1"},
+        (401, 200, 403, 403, 403, 404, 404, 403, 200),
+    ),
+    "get_account_cancel": ({"cancel_id": "account_cancel"}, None, OWN_LCE),
+    "list_account_cancel_orders": ({"cancel_id": "account_cancel"}, None, OWN_LCE),
     "list_limits_files": ({}, None, everybody(200)),
     "upload_limits_file": ({}, limits_file, (401, 200, 403, 403, 404, 404, 404, 403, 403)),
     "get_limits_file": (FILE, None, OWN_LCE),
     "list_limits_file_rows": (FILE, None, OWN_LCE),
     "apply_limits_file": (FILE, {"reason": "Review."}, (401, 409, 403, 403, 404, 404, 404, 403, 403)),
     "cancel_limits_file": (FILE, None, (401, 200, 403, 403, 404, 404, 404, 403, 403)),
+    "list_accounts": ({}, None, everybody(200)),
+    "register_account": ({}, {"lce": "101", "account": "NEW1", **ACCOUNT}, FOR_CA_AND_GAM),
+    "get_account": ({"account_id": "account"}, None, READ),
+    "put_account": (
+        {"account_id": "account"},
+        {"base_version": 1, **ACCOUNT},
+        (401, 403, 200, 403, 403, 404, 404, 200, 403),
+    ),
+    "put_order_entry": (
+        {"account_id": "account", "execution_firm": "EX1"},
+        {"suspended": True, "reason": "Review."},
+        (401, 200, 200, 403, 200, 404, 404, 403, 403),
+    ),
+    "list_account_policies": ({}, None, everybody(200)),
+    "put_account_policy": ({"lce": "101"}, {"unknown_refused": True, "reason": "Review."}, FOR_CA_AND_GAM),
+    "list_accounts_files": ({}, None, everybody(200)),
+    "upload_accounts_file": ({}, limits_file, FOR_CA_AND_GAM),
+    "get_accounts_file": (ACCOUNTS_FILE, None, OWN_LCE),
+    "list_accounts_file_rows": (ACCOUNTS_FILE, None, OWN_LCE),
+    "submit_accounts_file": (ACCOUNTS_FILE, {"reason": "Review."}, (401, 403, 409, 403, 404, 404, 404, 409, 403)),
+    "cancel_accounts_file": (ACCOUNTS_FILE, None, FOR_CA_AND_GAM),
     "open_execution_firm": (
         {},
         {"code": "NEW", "name": "New firm", "pairs": [{"exchange": "CBOT", "lce": "101"}]},
@@ -172,6 +214,64 @@ CALLS: Final[dict[str, Row]] = {
     "revoke_admin_control": ({"control_id": 1}, {}, everybody(404)),
     "list_ports": ({}, None, (401, *([403] * 6), 200, 200)),
     "reopen_closed_port": ({"session_id": "EX1"}, {"reason": "Asked."}, (401, *([403] * 7), 422)),
+    # No mapping is in force here: only the firm's own people see it. tests/disconnects has the same calls with one.
+    "list_disconnect_pairs": ({"execution_firm": "EX1"}, None, (401, 404, 404, 404, 200, 404, 404, 200, 200)),
+    "switch_disconnect_pairs": (
+        {"execution_firm": "EX1"},
+        {"pairs": [{"session": "EX1EX1"}], "on": False, "reason": "Own protection."},
+        (401, 404, 404, 404, 403, 404, 404, 403, 200),
+    ),
+    "list_session_losses": ({}, None, everybody(200)),
+    "list_restricted_products": ({}, None, everybody(200)),
+    # No restricted product is listed here: tests/accessmanager has the same calls with one.
+    "list_permissions": (NO_PRODUCT, None, everybody(404)),
+    "put_permissions": (
+        NO_PRODUCT,
+        {"accounts": ["A1"], "permitted": True, "reason": "Hedging."},
+        everybody(404),
+    ),
+    "list_permission_changes": ({}, None, everybody(200)),
+    "get_firm_blocks": ({"code": "EX1"}, None, (401, 404, 404, 404, 200, 404, 404, 200, 200)),
+    # Nobody here has a permission: tests/firmsoft has the same calls with one. Auditors and GCC look by role.
+    "list_firmsoft_orders": ({}, None, FIRMSOFT_LOOK),
+    "get_firmsoft_order": ({"order_id": 1}, None, FIRMSOFT_LOOK),
+    "list_firmsoft_cancels": ({}, None, everybody(200)),
+    "post_firmsoft_cancel": ({}, {"order_ids": [1], "reason": "Firm asked."}, (401, *([403] * 8))),
+    "get_firmsoft_cancel": ({"cancel_id": 1}, None, everybody(404)),
+    "list_firmsoft_permissions": ({}, None, everybody(200)),
+    "post_firmsoft_permission": (
+        {},
+        {"username": "ra", "level": "inquiry"},
+        (401, 403, 403, 403, 403, 403, 403, 422, 403),
+    ),
+    "delete_firmsoft_permission": ({"permission_id": 1}, None, everybody(404)),
+    "preview_kill": ({"scope": "101:EX1"}, None, READ),
+    "list_kills": ({}, None, everybody(200)),
+    "enforce_kill": (
+        {},
+        {"scopes": ["101:EX1"], "reason": "Runaway."},
+        (401, 200, 403, 403, 403, 404, 404, 403, 200),
+    ),
+    # Nobody here has killed anything: tests/killswitch has the same calls with a kill.
+    "get_kill": ({"kill_id": 1}, None, everybody(404)),
+    "lift_kill": ({"kill_id": 1}, {"reason": "Fixed."}, everybody(404)),
+    "list_kill_grants": ({}, None, everybody(200)),
+    "change_kill_grant": (
+        {},
+        {"pair": "101:EX1", "granted": True},
+        (401, 200, 403, 403, 403, 404, 404, 403, 403),
+    ),
+    "list_quote_protections": ({}, None, everybody(200)),
+    # No option is listed here: tests/quoting has the same calls with one.
+    "protect_quotes": (
+        {},
+        {"lce": "101", "execution_firm": "EX1", "level": "group", "code": "YM", "quantity": 5},
+        (401, 422, 422, 403, 403, 404, 404, 403, 403),
+    ),
+    "get_quote_protection": ({"protection_id": 1}, None, everybody(404)),
+    "unprotect_quotes": ({"protection_id": 1}, {}, everybody(404)),
+    "list_quote_protection_trips": ({"protection_id": 1}, None, everybody(404)),
+    "list_product_lines": ({}, None, everybody(200)),
     "list_key_pairs": ({}, None, (401, 403, 200, 200, 200, 403, 200, 200, 200)),
     "list_tokens": ({}, None, everybody(200)),
     "revoke_own_token": ({"token_id": 1}, None, everybody(404)),

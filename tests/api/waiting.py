@@ -1,8 +1,13 @@
-"""A row of everything that waits for somebody: a scheduled change, a limits file, a mapping request, a nomination."""
+"""A row of everything that waits for somebody: a change, files, a mapping request, a nomination; an account."""
 
 from datetime import timedelta
 
+from creditcontrols.accounts.files.services import upload_accounts
+from creditcontrols.accounts.models import Account, AccountFirm, AccountsUpload
 from creditcontrols.bulk.services import upload_limits
+from creditcontrols.rmi import selectors, services
+from creditcontrols.rmi.choices import RmiSource
+from creditcontrols.rmi.policies import Criteria
 from riskadmin.firms.models import Exchange, MappingRequest
 from riskadmin.lib import clock
 from riskadmin.people.models import Nomination
@@ -19,6 +24,9 @@ def waiting(world: World) -> dict[str, int]:
         "upload": file.pk,
         "request": mapping_request(world).pk,
         "nomination": nomination(world).pk,
+        **account_acts(world),
+        "account": account(world).pk,
+        "accounts_upload": accounts_upload(world).pk,
     }
 
 
@@ -46,3 +54,27 @@ def nomination(world: World) -> Nomination:
         lce=world.own.lce, given_name="Kim", family_name="Roe", username="kim.roe", email="kim@example.com",
         nominated_by=world.users["ca"], nominated_at=clock.business_now(),
     )  # fmt: skip
+
+
+def account_acts(world: World) -> dict[str, int]:
+    """A block and a mass cancel of an account by the own clearing firm."""
+    actor = world.users["ra"]
+    pairs, source = selectors.pairs_for(actor, "101", "EX1"), RmiSource.GUI
+    done = services.block_accounts(actor=actor, pairs=pairs, accounts=["77777"], criteria=Criteria(), source=source)
+    made = services.mass_cancel(actor=actor, pairs=pairs, account="77777", exchange="", source=source)
+    return {"block": done.made[0].pk, "account_cancel": made.pk}
+
+
+def account(world: World) -> Account:
+    """An account of the own clearing firm that enters orders through the own execution firm."""
+    made = Account.objects.create(
+        lce=world.own.lce, number="ACC1", description="First", owner_firm=world.own.execution_firm, services=["ICC"],
+        changed_at=clock.business_now(),
+    )  # fmt: skip
+    AccountFirm.objects.create(account=made, execution_firm=world.own.execution_firm)
+    return made
+
+
+def accounts_upload(world: World) -> AccountsUpload:
+    """A file of accounts that nobody has looked at."""
+    return upload_accounts(actor=world.users["ca"], lce=world.own.lce, file_name="accounts.csv", content=b"a,b")

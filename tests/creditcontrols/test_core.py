@@ -135,5 +135,5 @@ def test_gc2_30_an_unsolicited_cancel_goes_to_the_trader_with_its_reason() -> No
     world.from_inbox(10, encode_command(ApplySettings(1, 2, settings(exposure=28_020_000), "ra.alp")))
     world.send(order("YMZ6", 100, "C1"))
     (answer,) = world.send(Continue())
-    wanted = {"35": "8", "39": "4", "11": "C1", "41": "C1", "378": "105", "58": "Cancel all at 100 %", "56": "EX1EX1N"}
+    wanted = {"35": "8", "39": "4", "11": "C1", "41": "C1", "378": "104", "58": "Cancel all at 100 %", "56": "EX1EX1N"}
     assert {tag: answer[tag] for tag in wanted} == wanted

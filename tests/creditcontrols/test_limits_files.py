@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from creditcontrols.bulk import applying, files, selectors, services, tasks, verifying
+from creditcontrols.bulk import applying, selectors, services, tasks, verifying
 from creditcontrols.bulk.columns import HEADS
 from creditcontrols.engine.commands import ActivateBatch, StageSettings, decode_command
+from creditcontrols.filework import sheets
 from creditcontrols.models import ExchangeGroup, InboxCommand, SettingChange, SettingsVersion
 from creditcontrols.services import save_settings
 from creditcontrols.uploads import LimitsUpload, RowKind, UploadState
@@ -25,7 +26,7 @@ def sheet(world: World, change: Callable[[list[dict[str, str]]], Any] = lambda r
     """The template of the own LCE as CSV, with cells changed."""
     rows = [dict(zip(HEADS, row, strict=True)) for row in selectors.template_rows(world.own.lce)]
     change(rows)
-    return files.to_csv(HEADS, [[row[head] for head in HEADS] for row in rows])
+    return sheets.to_csv(HEADS, [[row[head] for head in HEADS] for row in rows])
 
 
 def verified(world: World, content: bytes, name: str = "limits.csv") -> LimitsUpload:
@@ -50,7 +51,7 @@ def faults(found: LimitsUpload) -> list[tuple[int, str, str]]:
     return [(row.number, column, sentence) for row in refused for column, sentence in row.faults]
 
 
-@pytest.mark.parametrize("write", [files.to_csv, files.to_xlsx])
+@pytest.mark.parametrize("write", [sheets.to_csv, sheets.to_xlsx])
 def test_template_is_filled_and_reads_as_unchanged(transactional_db: None, write: Any) -> None:
     world = make_world()
     make_group("101", "AA1", "=1+1")

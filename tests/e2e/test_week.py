@@ -19,6 +19,9 @@ from tests.stack import Stack, stack
 
 pytestmark = pytest.mark.e2e
 
+LISTED = commands.LoadInstruments | commands.RestrictInstruments
+"""Reference data, and what follows from it."""
+
 SUNDAY = calendar.trading_week(clock.real_now() + timedelta(days=14))
 """Some Sunday after everything that the seed has written."""
 
@@ -83,7 +86,7 @@ def test_t_3_everything_stopped_on_friday_is_caught_up_on_sunday_before_the_firs
         trade(fresh, trading)
         caught_up = decided(trading.stack, last)
         fresh.close()
-    names = [type(command).__name__ for _, _, command in caught_up if not isinstance(command, commands.LoadInstruments)]
+    names = [type(command).__name__ for _, _, command in caught_up if not isinstance(command, LISTED)]
     assert names == [
         "ResetWeekend", "SetMarketState", "SetMarketState", "SetMarketState", "ResetUsage", "BeginSession",
         "SetMarketState", "SetMarketState", "StartWeek", "SetMarketState", "SetMarketState", "SetMarketState",

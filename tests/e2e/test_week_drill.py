@@ -24,7 +24,7 @@ CLOSE = ("market.weekday.closed", "market.weekend.cancel_only", "usage.weekend")
 STARTUP = ("market.weekday.pre_open", "market.weekend.pre_open", "week.start")
 HALT = ("market.weekday.cancel_only", "market.weekend.cancel_only")
 RESET = ("reference.rates", "usage.reset")
-OPENING = ("market.weekday.open", "market.weekend.open")
+OPENING = ("access.trade_date", "market.weekday.open", "market.weekend.open")
 
 
 class Window(NamedTuple):

@@ -11,13 +11,23 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from pytest_django.fixtures import Settings
 
+from creditcontrols.disconnects.models import Registration
 from creditcontrols.documents import from_document
-from creditcontrols.engine.commands import ApplySettings, LoadInstruments, MapGroup, decode_command
+from creditcontrols.engine.commands import (
+    ApplySettings,
+    LoadInstruments,
+    MapGroup,
+    SetAccounts,
+    SwitchCancelOnDisconnect,
+    decode_command,
+)
 from creditcontrols.models import ExchangeGroup, InboxCommand, SettingsVersion
 from riskadmin.demo_data.contracts import next_months
 from riskadmin.demo_data.describe import describe
 from riskadmin.demo_data.seeding import business_date_of, seed
 from riskadmin.firms.models import ExecutionFirm, LegalClearingEntity, SenderComp
+from riskadmin.lib import calendar, clock
+from riskadmin.reference.models import Instrument
 
 pytestmark = pytest.mark.django_db
 TUESDAY = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
@@ -142,10 +152,30 @@ def test_engine_start_waits_in_the_inbox_in_order() -> None:
     seeded()
     commands = [decode_command(bytes(row.payload)) for row in InboxCommand.objects.order_by("pk")]
     kinds = [type(command) for command in commands]
-    assert kinds == [LoadInstruments] + [MapGroup] * 24 + [ApplySettings] * 24
-    assert len(commands[0].instruments) == 109
+    groups = [MapGroup] * 24 + [ApplySettings] * 24
+    assert kinds == [LoadInstruments, *groups, SwitchCancelOnDisconnect] + [SetAccounts] * 3
+    assert len(commands[0].instruments) == 111
     assert {command.version for command in commands if isinstance(command, ApplySettings)} == {1}
     assert SettingsVersion.objects.filter(version=1).count() == ExchangeGroup.objects.filter(version=1).count() == 24
+
+
+def test_cod_is_off_for_the_sessions_of_the_worked_examples_and_on_for_all_others() -> None:
+    seeded()
+    commands = [decode_command(bytes(row.payload)) for row in InboxCommand.objects.all()]
+    (command,) = [one for one in commands if isinstance(one, SwitchCancelOnDisconnect)]
+    off = {(comp[:6], "", False) for comp in ("EX1EX1N", "EX2EX1N", "AAA123N", "BBB123N", "CCC123N")}
+    assert set(command.rows) == off
+    assert set(Registration.objects.values_list("sender_comp__sender_comp_id", "on")) == {
+        (f"{session}N", False) for session, _, _ in off
+    }
+    assert SenderComp.objects.filter(cancel_on_disconnect=True).count() == SenderComp.objects.count() - 5
+
+
+def test_every_contract_has_a_last_trading_day_ahead() -> None:
+    seeded()
+    listed = Instrument.objects.exclude(kind="SPREAD")
+    assert not listed.filter(expires=None).exists()
+    assert not [str(one) for one in listed if one.expires <= calendar.trade_date(clock.business_now())]
 
 
 def test_second_seeding_changes_nothing_and_describe_prints_json_only() -> None:

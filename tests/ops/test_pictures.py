@@ -32,7 +32,7 @@ def routes(patterns: list[URLPattern | URLResolver]) -> Iterator[str | None]:
     for pattern in patterns:
         if not isinstance(pattern, URLResolver):
             yield pattern.name
-        elif pattern.namespace != "api":  # calls for scripts, no pages
+        elif pattern.namespace not in ("api", "ams"):  # calls for scripts, no pages
             yield from routes(pattern.url_patterns)
 
 

@@ -11,6 +11,7 @@ from creditcontrols.engine.commands import (
     LoadInstruments,
     ResetUsage,
     ResetWeekend,
+    RestrictInstruments,
     SetMarketState,
     StartWeek,
     decode_command,
@@ -37,12 +38,12 @@ def ct(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
 
 
 def applied(now: datetime) -> list[Command]:
-    """What apply_due puts into the inbox."""
+    """What apply_due puts into the inbox, without reference data and what follows from it."""
     last = InboxCommand.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     apply_due(now)
     rows = InboxCommand.objects.filter(pk__gt=last).order_by("pk")
     commands = [decode_command(bytes(row.payload)) for row in rows]
-    return [command for command in commands if not isinstance(command, LoadInstruments)]
+    return [command for command in commands if not isinstance(command, LoadInstruments | RestrictInstruments)]
 
 
 def test_t_3_a_fresh_install_catches_nothing_up_and_knows_where_it_stands(exchanges: dict[str, Exchange]) -> None:

@@ -27,6 +27,9 @@ NO_METHOD: Final = everybody(405)
 GAM_ONLY: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 200, 403)
 GAM_422: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 422, 403)
 
+CA_AND_GAM: Final = (TO_SIGN_IN, 403, 200, 403, 403, 403, 403, 200, 403)
+CA_AND_GAM_422: Final = (TO_SIGN_IN, 403, 422, 403, 403, 403, 403, 422, 403)
+
 GROUP: Final = {"firm": "EX1", "group_id": "own"}
 GCC_200: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 403, 200)
 SEE_ALL: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 200, 200)
@@ -34,6 +37,10 @@ GCC_404: Final = (TO_SIGN_IN, 403, 403, 403, 403, 403, 403, 403, 404)
 KEY_READERS: Final = (TO_SIGN_IN, 403, 200, 200, 200, 403, 200, 200, 200)
 KEY_READ: Final = (TO_SIGN_IN, 403, 404, 404, 200, 403, 404, 200, 200)
 KEY_KEEP: Final = (TO_SIGN_IN, 403, 404, 404, 200, 403, 404, 403, 403)
+RMI_SEE: Final = (TO_SIGN_IN, 200, 200, 200, 403, 200, 403, 200, 200)
+RMI_ACT: Final = (TO_SIGN_IN, 200, 403, 403, 403, 200, 403, 403, 200)
+FIRM_READ: Final = (TO_SIGN_IN, 404, 404, 404, 200, 404, 404, 200, 200)
+FIRMSOFT_LOOK: Final = (TO_SIGN_IN, 403, 403, 200, 403, 403, 403, 403, 200)
 OPEN_READ: Final = {"GET": everybody(200), "POST": NO_METHOD}
 
 CLOSED: Final = (
@@ -128,6 +135,35 @@ ROUTES: Final[dict[str, Row]] = {
     "limits_file_progress": ({"upload_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
     "limits_file_apply": ({"upload_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
     "limits_file_cancel": ({"upload_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    "ams_accounts": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "ams_export": ({"kind": "csv"}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "ams_new": ({}, {"GET": CA_AND_GAM, "POST": CA_AND_GAM_422}),
+    **dict.fromkeys(
+        ("ams_account", "ams_standing"), ({"account_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD})
+    ),
+    **dict.fromkeys(
+        ("ams_edit", "ams_status"), ({"account_id": 1}, dict.fromkeys(("GET", "POST"), everybody(404, TO_SIGN_IN)))
+    ),
+    "ams_order_entry": (
+        {"account_id": 1, "firm": "EX1"},
+        dict.fromkeys(("GET", "POST"), everybody(404, TO_SIGN_IN)),
+    ),
+    "ams_policy": (
+        {"code": "101"},
+        {
+            "GET": (TO_SIGN_IN, 403, 200, 403, 404, 404, 404, 200, 403),
+            "POST": (TO_SIGN_IN, 403, 422, 403, 404, 404, 404, 422, 403),
+        },
+    ),
+    "ams_files": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": CA_AND_GAM_422}),
+    **dict.fromkeys(
+        ("ams_file", "ams_file_progress"), ({"upload_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD})
+    ),
+    **dict.fromkeys(
+        ("ams_file_submit", "ams_file_cancel"),
+        ({"upload_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    ),
+    "ams_openapi": ({}, {"GET": everybody(200), "POST": NO_METHOD}),
     "group_notifications": (GROUP, {"GET": READ, "POST": CHANGE}),
     "alerts": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "alert_news": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
@@ -237,6 +273,84 @@ ROUTES: Final[dict[str, Row]] = {
     "trade_busts": ({}, {"GET": GCC_200, "POST": NO_METHOD}),
     "trade_bust": ({"trade_id": 1}, {"GET": GCC_404, "POST": GCC_404}),
     "trade_bust_answer": ({"bust_id": 1}, {"GET": GCC_404, "POST": NO_METHOD}),
+    # Nobody here has killed anything: tests/killswitch has the same routes with a kill.
+    **dict.fromkeys(
+        ("kill_switch", "kill_history", "kill_history_export", "kill_grants"),
+        ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    "kill_confirm": ({}, {"GET": everybody(302), "POST": everybody(302)}),
+    "kill_grant": ({}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    **dict.fromkeys(
+        ("kill", "kill_result", "kill_evidence"),
+        ({"kill_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    "kill_lift": ({"kill_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": everybody(404, TO_SIGN_IN)}),
+    "rmi_create": ({}, {"GET": RMI_ACT, "POST": tuple(422 if one == 200 else one for one in RMI_ACT)}),
+    "rmi_active": ({}, {"GET": RMI_SEE, "POST": NO_METHOD}),
+    "rmi_rows": ({}, {"GET": RMI_SEE, "POST": NO_METHOD}),
+    "rmi_unblock": ({}, {"GET": NO_METHOD, "POST": (TO_SIGN_IN, 302, 302, 302, 403, 302, 403, 302, 302)}),
+    "rmi_cancel": ({}, {"GET": RMI_ACT, "POST": tuple(422 if one == 200 else one for one in RMI_ACT)}),
+    **dict.fromkeys(
+        ("rmi_mass_cancel", "rmi_result"),
+        ({"cancel_id": 1}, {"GET": tuple(404 if one == 200 else one for one in RMI_SEE), "POST": NO_METHOD}),
+    ),
+    "rmi_history": ({}, {"GET": RMI_SEE, "POST": NO_METHOD}),
+    "rmi_history_export": ({}, {"GET": RMI_SEE, "POST": NO_METHOD}),
+    "rmi_api": ({}, {"GET": everybody(405), "POST": everybody(401)}),
+    "disconnects": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    # No mapping is in force here: only the firm's own people see it. tests/disconnects has the same routes with one.
+    "disconnects_firm": ({"firm": "EX1"}, {"GET": FIRM_READ, "POST": NO_METHOD}),
+    "disconnects_switch": (
+        {"firm": "EX1"},
+        {"GET": NO_METHOD, "POST": (TO_SIGN_IN, 404, 404, 404, 403, 404, 404, 403, 422)},
+    ),
+    **dict.fromkeys(
+        ("disconnects_saved", "access_saved"),
+        ({"inbox_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    **dict.fromkeys(
+        ("disconnects_report", "disconnects_losses", "access_manager", "access_choose", "access_history"),
+        ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    "disconnects_loss": ({"number": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    "access_product": (
+        {"lce": "101", "firm": "EX1", "product": "CL"},
+        {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD},
+    ),
+    "access_set": (
+        {"lce": "101", "firm": "EX1", "product": "CL"},
+        {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)},
+    ),
+    # Nobody here has a permission: tests/firmsoft has the same routes with one. Auditors and GCC look by role.
+    **dict.fromkeys(
+        ("firmsoft", "firmsoft_export", "firmsoft_blocks", "firmsoft_cancels"),
+        ({}, {"GET": FIRMSOFT_LOOK, "POST": NO_METHOD}),
+    ),
+    "firmsoft_news": ({}, {"GET": tuple(204 if one == 200 else one for one in FIRMSOFT_LOOK), "POST": NO_METHOD}),
+    "firmsoft_order": (
+        {"order_id": 1},
+        {"GET": tuple(404 if one == 200 else one for one in FIRMSOFT_LOOK), "POST": NO_METHOD},
+    ),
+    "firmsoft_draft": ({}, {"GET": NO_METHOD, "POST": (TO_SIGN_IN, *([403] * 8))}),
+    "firmsoft_cancel": ({"cancel_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": everybody(404, TO_SIGN_IN)}),
+    "firmsoft_progress": ({"cancel_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    "firmsoft_permissions": (
+        {},
+        {"GET": everybody(200, TO_SIGN_IN), "POST": (TO_SIGN_IN, 403, 422, 403, 422, 403, 422, 422, 403)},
+    ),
+    "firmsoft_revoke": ({"permission_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    **dict.fromkeys(
+        ("quoting", "quoting_rows", "quoting_export", "quoting_history"),
+        ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    "quoting_set": (
+        {},
+        {
+            "GET": (TO_SIGN_IN, 200, 200, 403, 403, 200, 403, 403, 403),
+            "POST": (TO_SIGN_IN, 422, 422, 403, 403, 422, 403, 403, 403),
+        },
+    ),
+    "quoting_remove": ({"protection_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
     "livez": ({}, {"GET": everybody(200)}),
     "readyz": ({}, {"GET": everybody(503)}),
     "account_login": ({}, {"GET": everybody(302, 200)}),

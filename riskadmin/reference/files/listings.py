@@ -28,6 +28,7 @@ PRODUCT_COLUMNS: Final = (*PRODUCT_REQUIRED, "max_quantity", "weekend_traded")
 INSTRUMENT_REQUIRED: Final = ("symbol", "product", "kind", "expiry_month")
 INSTRUMENT_COLUMNS: Final = (
     *INSTRUMENT_REQUIRED, "right", "strike", "underlying", "delta", "priced_on", "max_quantity",
+    "expires",
 )  # fmt: skip
 _FIXED: Final = ("exchange", "complex", "tick_nanos", "tick_value_micros", "weekend_traded")
 _MONTHS: Final = frozenset("FGHJKMNQUVXZ")
@@ -124,12 +125,14 @@ def _instrument(
         "kind": kind,
         "expiry_month": figures.month(values.get("expiry_month", ""), "Expiry month").isoformat(),
         "max_quantity": _largest(values, None),
+        "expires": _last_day(values),
         **(_option(values, futures) if kind == Kind.OPTION else _future(values, futures)),
     }
     old = _instrument_values(listed[symbol]) if symbol in listed else None
-    fixed = tuple(name for name in new if name not in ("max_quantity", "delta"))
+    fixed = tuple(name for name in new if name not in ("max_quantity", "delta", "expires"))
     if old is not None:
         new["delta"] = old["delta"]  # deltas of what is listed come dated, in a file of rates
+        new["expires"] = new["expires"] or old["expires"]  # an empty cell takes no last trading day away
     else:
         futures |= {symbol: product} if kind == Kind.FUTURE and not new["underlying"] else {}
     return {"key": symbol, "values": new, "changes": _changes(old, new, fixed, "A listed instrument keeps its")}
@@ -142,6 +145,7 @@ def _instrument_values(one: Instrument) -> dict[str, Any]:
         "expiry_month": one.expiry_month.isoformat(),
         "underlying": one.underlying.symbol if one.underlying else "",
         "priced_on": one.priced_on.isoformat() if one.priced_on else None,
+        "expires": one.expires.isoformat() if one.expires else None,
     }
 
 
@@ -182,6 +186,11 @@ def _changes(old: dict[str, Any] | None, new: dict[str, Any], fixed: tuple[str, 
     if kept:
         raise Refused(f"{words} {', '.join(kept).replace('_', ' ')}.")
     return [[name.replace("_", " ").capitalize(), str(old[name]), str(new[name])] for name in different]
+
+
+def _last_day(values: dict[str, str]) -> str | None:
+    text = values.get("expires", "")
+    return figures.day(text, "Expires").isoformat() if text else None
 
 
 def _word(values: dict[str, str], name: str, longest: int) -> str:

@@ -1,0 +1,1 @@
+"""The Access Manager (SPEC): which accounts may trade a restricted product in the period before its expiry."""

@@ -1,0 +1,1 @@
+"""Account management (SPEC AMS): accounts of clearing firms, and whether they may enter orders."""

@@ -1,0 +1,1 @@
+"""Accounts of a clearing firm by file: sheet, verification with differences, one decision to save all rows or none."""

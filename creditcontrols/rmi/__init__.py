@@ -1,0 +1,1 @@
+"""The Risk Management Interface (SPEC RMI): blocks of accounts, mass cancels, their history, and the FIXML API."""
