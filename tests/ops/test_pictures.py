@@ -63,7 +63,7 @@ def test_the_folder_has_exactly_the_pictures_of_the_list() -> None:
         for width, _ in picture.windows
     }
     assert {path.name for path in FOLDER.iterdir()} == expected
-    assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= 8_000_000
+    assert sum(path.stat().st_size for path in FOLDER.iterdir()) <= 40_000 * len(expected)
 
 
 def test_without_playwright_the_command_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
