@@ -74,6 +74,7 @@ RULES: Final = {
     "RMI-4": "Blocks and credit controls are independent of each other.",
     "RMI-5": "A block cancels nothing; the mass cancel of an account is an act of its own.",
     "RMI-6": "Accounts in upper case; the prefix $ is ignored, other signs count.",
+    "RMI-7": "A sign that the exchange does not define counts: it has to be named to be matched.",
     "RMI-8": "Mass cancel of an account on one exchange or on all guaranteed ones, GTC and GTD too.",
     "RMI-9": "Its cancels are reported with 39=4 and 378=106.",
     "MQP-1": "A window of one second from the first fill of a quote.",

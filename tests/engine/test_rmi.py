@@ -219,3 +219,10 @@ def test_rmi_3_blocks_are_in_the_journal_and_in_snapshots() -> None:
         assert state_hash(state) == world.hash()
     world.state = restored
     assert (tried(world), tried(world, account="22222", side=2)) == ("OrderHeld", "RMI_BLOCKED")
+
+
+def test_rmi_7_a_sign_that_the_exchange_does_not_define_has_to_be_named_to_be_matched() -> None:
+    world = rich()
+    block(world, account="@11111")
+    assert tried(world, account="@11111") == tried(world, account="$@11111") == "RMI_BLOCKED"
+    assert [tried(world, account=other) for other in ("11111", "#11111", "11111@")] == ["OrderHeld"] * 3
