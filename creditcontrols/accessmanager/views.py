@@ -13,7 +13,7 @@ from creditcontrols.accessmanager.forms import AccountsForm, ReasonForm
 from creditcontrols.accessmanager.selectors import Place
 from creditcontrols.accessmanager.services import PermitFault, set_permissions
 from riskadmin.firms.permissions import can_permit_accounts, check_can_permit_accounts
-from riskadmin.firms.screen import screen
+from riskadmin.firms.screen import csv_file, screen
 from riskadmin.lib import csvtext
 
 PER_PAGE: Final = 100
@@ -113,10 +113,7 @@ def history(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
              "permitted" if one.permitted else "revoked", one.actor, one.reason)
             for one in found[:MOST_EXPORTED].iterator(chunk_size=2000)
         )  # fmt: skip
-        answer = StreamingHttpResponse(csvtext.lines(HEAD, rows), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = 'attachment; filename="access-manager-history.csv"'
-        answer["Cache-Control"] = "no-store"
-        return answer
+        return csv_file(csvtext.lines(HEAD, rows), "access-manager-history.csv")
     kept = request.GET.copy()
     kept.pop("page", None)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))

@@ -15,7 +15,7 @@ from creditcontrols.disconnects.services import SwitchFault, switch_cancel_on_di
 from riskadmin.firms.listing import search_of
 from riskadmin.firms.models import ExecutionFirm
 from riskadmin.firms.permissions import can_switch_disconnects, check_can_switch_disconnects
-from riskadmin.firms.screen import screen
+from riskadmin.firms.screen import csv_file, screen
 from riskadmin.lib import csvtext
 
 PER_PAGE: Final = 50
@@ -145,10 +145,7 @@ def loss_page(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _csv(head: Sequence[str], rows: Iterable[Sequence[object]], name: str) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(csvtext.lines(head, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return csv_file(csvtext.lines(head, rows), name)
 
 
 def _kept(request: HttpRequest) -> str:

@@ -18,7 +18,7 @@ from creditcontrols.models import ExchangeGroup
 from creditcontrols.selectors import visible_group
 from creditcontrols.views.sessions import WORDS, session_of
 from riskadmin.firms.permissions import can_change_limits
-from riskadmin.firms.screen import screen
+from riskadmin.firms.screen import csv_file, screen
 from riskadmin.lib import clock
 
 PER_PAGE = 100
@@ -65,7 +65,7 @@ def export(request: HttpRequest, firm: str, group_id: int) -> HttpResponse | Str
     group, day = visible_group(request.user, firm, group_id), _date(request)
     lines = _lines(group, session_of(request), day)
     name = f"utilization-{group.execution_firm.code}-{day or 'days'}.csv"
-    return _csv(exports.utilization_lines(lines, daily=day is None), name)
+    return csv_file(exports.utilization_lines(lines, daily=day is None), name)
 
 
 def _lines(group: ExchangeGroup, bucket: int, day: date | None) -> list[Any]:
@@ -110,14 +110,7 @@ def changes_export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse
         group = ExchangeGroup.objects.visible_to(request.user).get(pk=int(wanted))
     form = ChangeFilter(request.GET, user=request.user, group=group)
     found = changes(request.user, group, **form.wanted())[:MOST_EXPORTED]
-    return _csv(exports.change_lines(map(line, found.iterator(chunk_size=2000))), "limit-changes.csv")
-
-
-def _csv(lines: Any, name: str) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return csv_file(exports.change_lines(map(line, found.iterator(chunk_size=2000))), "limit-changes.csv")
 
 
 def _date(request: HttpRequest) -> date | None:

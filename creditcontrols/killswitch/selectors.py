@@ -57,7 +57,7 @@ def tree(user: Any) -> list[Node]:
     pairs = {(group.lce, group.execution_firm) for group in groups_of(user)}
     sessions = _sessions({firm.pk for _, firm in pairs})
     working, standing = _working(user), _standing(user)
-    may = _permitted(user)
+    may = _Permitted(user)
     nodes: dict[int, Node] = {}
     for lce, firm in sorted(pairs, key=lambda pair: (pair[0].code, pair[1].code)):
         top = nodes.get(lce.pk)
@@ -125,10 +125,6 @@ class _Permitted:
             return False
         own = firm is not None and self.scope.has_in_firm(firm.pk, Role.EA) and (lce.pk, firm.pk) in self.granted
         return own or self.scope.has_in_lce(lce.pk, Role.RA)
-
-
-def _permitted(user: Any) -> _Permitted:
-    return _Permitted(user)
 
 
 def _sessions(firms: Iterable[int]) -> dict[int, list[str]]:

@@ -16,7 +16,7 @@ from creditcontrols.quoting.models import QuoteProtection
 from creditcontrols.quoting.policies import ProtectionFault
 from creditcontrols.quoting.services import judge, remove_protection, set_protection
 from riskadmin.firms.permissions import check_can_protect_quotes
-from riskadmin.firms.screen import screen
+from riskadmin.firms.screen import csv_file, screen
 
 PER_PAGE: Final = 200
 LATEST: Final = 100
@@ -44,10 +44,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The protections that pass the search, as CSV."""
     found = selectors.protections(request.user, _form(request).wanted())
-    answer = StreamingHttpResponse(exports.lines(found), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="mass-quote-protection.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return csv_file(exports.lines(found), "mass-quote-protection.csv")
 
 
 @require_http_methods(["GET", "POST"])

@@ -16,7 +16,7 @@ from dropcopygroups.selectors import sources
 from dropcopygroups.services import deciding
 from dropcopygroups.services.submitting import concerned
 from riskadmin.firms.models import LegalClearingEntity
-from riskadmin.firms.screen import screen
+from riskadmin.firms.screen import csv_file, screen
 from riskadmin.lib import clock, csvtext
 
 SHOWN = 200
@@ -46,10 +46,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """My Requests as CSV, with the filters of the page."""
     head = ("request", "kind", "entity", "group", "requested_by", "submitted", "state", "waiting_for_or_reason")
     rows = ([*_cells(one), selectors.waiting_for(one)] for one in _filtered(request))
-    answer = StreamingHttpResponse(csvtext.lines(head, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="drop-copy-requests.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return csv_file(csvtext.lines(head, rows), "drop-copy-requests.csv")
 
 
 @require_safe

@@ -17,7 +17,7 @@ from dropcopygroups.selectors.groups import entities
 from riskadmin.firms.choices import Gateway
 from riskadmin.firms.permissions import can_reopen_port
 from riskadmin.firms.scope import scope_of
-from riskadmin.firms.screen import screen
+from riskadmin.firms.screen import csv_file, screen
 from riskadmin.lib import csvtext
 
 PER_PAGE: Final = 200
@@ -55,10 +55,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """The targets as CSV, a row for each stream, with the filters of the page."""
     lines = delivery.lines(request.user, delivery.targets(request.user, _wanted(request)))
     rows = (row for line in lines for row in _cells(line))
-    answer = StreamingHttpResponse(csvtext.lines(HEAD, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="drop-copy-targets.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return csv_file(csvtext.lines(HEAD, rows), "drop-copy-targets.csv")
 
 
 def of_group(request: HttpRequest, found: Iterable[TargetSession]) -> dict[str, Any]:

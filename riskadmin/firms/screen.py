@@ -2,14 +2,14 @@
 
 It stands below the apps, so that each of them can use it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -41,6 +41,14 @@ def screen(view: View) -> View:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What a form is bound to: what was sent, also when that is nothing, or None before anything was."""
     return request.POST if request.method == "POST" else None
+
+
+def csv_file(lines: Iterable[str], name: str) -> StreamingHttpResponse:
+    """A CSV file under that name, sent line by line and kept by no cache."""
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:

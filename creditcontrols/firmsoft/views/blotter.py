@@ -14,7 +14,7 @@ from creditcontrols.firmsoft.choices import Tab
 from creditcontrols.firmsoft.forms import BlotterFilter
 from creditcontrols.firmsoft.history import history
 from creditcontrols.models import Fill, Order
-from riskadmin.firms.screen import screen
+from riskadmin.firms.screen import csv_file, screen
 
 LONGEST: Final = 18
 """Digits of a number in an address."""
@@ -136,10 +136,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         lines = exports.fill_lines(blotter.fills(found, wanted))
     else:
         lines = exports.order_lines(blotter.orders(found, wanted, quotes=tab is Tab.QUOTES))
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="firmsoft-{tab.value}.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return csv_file(lines, f"firmsoft-{tab.value}.csv")
 
 
 def tab_of(given: QueryDict) -> Tab:

@@ -13,7 +13,7 @@ from creditcontrols.killswitch.forms import ConfirmForm
 from creditcontrols.killswitch.models import KillSwitch
 from creditcontrols.killswitch.policies import can_lift, check_can_lift, who_lifts
 from creditcontrols.killswitch.views.choosing import may_grant
-from riskadmin.firms.screen import screen
+from riskadmin.firms.screen import csv_file, screen
 from riskadmin.people import reauthentication
 from riskadmin.people.choices import Act
 
@@ -51,7 +51,7 @@ def _kill(request: HttpRequest, kill_id: int, template: str) -> HttpResponse:
 def evidence(request: HttpRequest, kill_id: int) -> StreamingHttpResponse:
     """Every order of a kill with its result, as CSV."""
     found: KillSwitch = selectors.kills(request.user).get(pk=kill_id)
-    return _csv(preview.evidence(found), f"kill-{found.pk}.csv")
+    return csv_file(preview.evidence(found), f"kill-{found.pk}.csv")
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,7 +98,7 @@ def past(request: HttpRequest) -> HttpResponse:
 @screen
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The kills that pass the filters, as CSV."""
-    return _csv(history.export(selectors.kills(request.user, **_filters(request))), "kill-switch.csv")
+    return csv_file(history.export(selectors.kills(request.user, **_filters(request))), "kill-switch.csv")
 
 
 def _filters(request: HttpRequest) -> dict[str, Any]:
@@ -127,10 +127,3 @@ def grant(request: HttpRequest) -> HttpResponse:
         actor=request.user, lce=target.lce, firm=target.execution_firm, granted=request.POST.get("granted") == "yes"
     )  # fmt: skip
     return redirect("kill_grants")
-
-
-def _csv(lines: Any, name: str) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer

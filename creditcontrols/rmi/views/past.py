@@ -11,7 +11,7 @@ from creditcontrols.models import ExchangeGroup
 from creditcontrols.rmi import history, selectors
 from creditcontrols.rmi.forms import HistoryForm
 from riskadmin.firms.permissions import check_can_see_account_blocks
-from riskadmin.firms.screen import screen
+from riskadmin.firms.screen import csv_file, screen
 
 PER_PAGE: Final = 100
 
@@ -38,10 +38,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The acts that pass the filters, as CSV."""
     check_can_see_account_blocks(request.user)
     lines = history.export(request.user, _form(request).wanted())
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="rmi-history.csv"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return csv_file(lines, "rmi-history.csv")
 
 
 def _form(request: HttpRequest) -> HistoryForm:
