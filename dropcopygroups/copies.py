@@ -1,25 +1,35 @@
 """Which messages are copied to which target session, and the numbers under which they were delivered (SPEC FIX-2).
 
-Only the follower adds copies and weeks, only the delivery process writes the rest. A copy row is never changed: what
-has been delivered is a run of numbers over a run of rows. All instants here are real time."""
+Only the follower adds copies, recipients and weeks, only the delivery process writes the rest. A copy row is never
+changed: what has been delivered is a run of numbers over a run of rows. All instants here are real time."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
-class Copy(models.Model):
-    """An outbound message of a source session that passed to a target: number `seq` of `session` and `series`, which
-    stands in fixstore. `stream` is G for CGW, the market segment for MSGW; `week` is the series of its trading week."""
+class Recipients(models.Model):
+    """The target sessions, by their ids in rising order, that the same messages pass to: few sets, used by many
+    messages. `stream` is G for CGW, the market segment for MSGW; `week` is the series of the trading week."""
 
-    target = models.ForeignKey("dropcopygroups.TargetSession", models.PROTECT, related_name="+", db_index=False,
-                               db_constraint=False)  # fmt: skip
-    stream = models.CharField(max_length=3)
     week = models.IntegerField()
+    stream = models.CharField(max_length=3)
+    targets = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        indexes = [models.Index(fields=["week", "stream"], name="recipients_of_week")]
+
+
+class Copy(models.Model):
+    """An outbound message of a source session, once for all targets that it passed to: number `seq` of `session` and
+    `series`, which stands in fixstore. Ids rise in the order of the messages, one transaction after the other."""
+
+    recipients = models.ForeignKey(Recipients, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     session = models.CharField(max_length=6)
     series = models.IntegerField()
     seq = models.IntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["target", "stream", "week", "id"], name="copy_in_stream")]
+        indexes = [models.Index(fields=["recipients", "id"], name="copy_of_recipients")]
 
 
 class CopyWeek(models.Model):

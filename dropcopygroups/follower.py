@@ -1,7 +1,7 @@
 """Follower that routes every stored outbound message to target sessions, unnumbered (SPEC FIX-2, DCG-2, DCG-5).
 
-Copies are written in the transaction that moves the cursor; orders never wait for them. The delivery process numbers
-and sends what it finds."""
+Copies are written in the transaction that moves the cursor, a row for each message whatever the number of its targets;
+orders never wait for them. The delivery process numbers and sends what it finds."""
 
 import re
 from collections import defaultdict
@@ -14,14 +14,16 @@ from creditcontrols import journal, snapshots
 from creditcontrols.engine import events as ev
 from creditcontrols.engine.events import decode_events
 from dropcopygroups.ownership import Ownership
+from dropcopygroups.recipients import RecipientsTable
+from dropcopygroups.rejects import Rejects
 from dropcopygroups.routing import Outbound, Route, passes, stream
 from riskadmin.fixnet.links import RESETS_PER_WEEK, series_of
 from riskadmin.lib import clock
 
-CHANNEL: Final = "riskadmin_copies"
 LOOK_SECONDS: Final = 5.0
-SESSION_CHUNK: Final = 1000
-COPY: Final = "COPY dropcopygroups_copy (target_id, stream, week, session, series, seq) FROM STDIN"
+REMEMBERED: Final = 4096
+COPY: Final = "COPY dropcopygroups_copy (recipients_id, session, series, seq) FROM STDIN"
+WEEK: Final = "SELECT coalesce(max(series), 0) FROM dropcopygroups_copyweek"
 TARGETS: Final = """
     SELECT t.id, t.target_session_id, t.kind, t.allotted_at, t.ends_at, coalesce(l.code, ''), g.filters,
            array_agg(c.sender_comp_id)
@@ -33,15 +35,19 @@ TARGETS: Final = """
     JOIN firms_sendercomp c ON c.id = s.sender_comp_id
     WHERE t.removed_at IS NULL GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1
 """
-REJECTS: Final = """
-    SELECT id, session, series, out_seq, raw, at FROM fixstore_sessionmessage
-    WHERE id > (SELECT last_message FROM dropcopygroups_rejectcursor) AND kind IN ('3', 'j') AND raw IS NOT NULL
-    ORDER BY id LIMIT %s
-"""
 _ORDER_IDS: Final = re.compile(rb"\x01535=(\d+)")
 _FULL: Final = b"\x0139=2\x01"
 
-CopyRow = tuple[int, str, int, str, int, int]
+
+class Copied(NamedTuple):
+    """A message, by its place in fixstore, that passed to these targets (by id, rising) in a stream and a week."""
+
+    week: int
+    stream: str
+    targets: tuple[int, ...]
+    session: str
+    series: int
+    seq: int
 
 
 class Feed(NamedTuple):
@@ -61,25 +67,26 @@ class DropCopies:
 
     def __init__(self) -> None:
         self.feeds: dict[str, list[Feed]] = {}
+        self.passed: dict[Outbound, list[Feed]] = {}
         self.gateways: dict[str, tuple[str, str]] = {}
         self.looked_at = 0.0
         self.changes: object = None
         self.week = 0
-        self.told = True
 
     def start(self, connection: psycopg.Connection, cursor: int) -> None:
         """Take mappings, instruments and working orders as of the cursor."""
         self.connection = connection
+        # What a crash of the server undoes is routed again, and a number that names a copy is committed after it.
+        connection.execute("SET synchronous_commit = off")
+        row = connection.execute(WEEK).fetchone()
+        self.recipients = RecipientsTable(connection, row[0] if row else 0)
         self.ownership = Ownership(snapshots.load(connection, cursor).state)
-        connection.execute(
-            "INSERT INTO dropcopygroups_rejectcursor (id, last_message)"
-            " SELECT 1, coalesce(max(id), 0) FROM fixstore_sessionmessage ON CONFLICT DO NOTHING"
-        )
+        self.rejects = Rejects(connection)
 
     def apply(self, connection: psycopg.Connection, entries: list[journal.Entry]) -> None:
         """Write the copies of what these entries sent, and the week when one began."""
         self.look()
-        rows: list[CopyRow] = []
+        rows: list[Copied] = []
         for entry in entries:
             events = decode_events(entry.events)
             self.ownership.take(events)
@@ -91,11 +98,8 @@ class DropCopies:
         self.write(rows)
 
     def turn(self) -> None:
-        """Route session-level rejects, which stand in fixstore only, then wake the delivery after the commit."""
+        """Route session-level rejects, which stand in fixstore only."""
         self.route_rejects()
-        if not self.told:
-            self.connection.execute(f"NOTIFY {CHANNEL}")
-            self.told = True
 
     # routes
 
@@ -113,13 +117,13 @@ class DropCopies:
             feed = Feed(target, route, _micros(since), _micros(until) if until else 0)
             for key in keys:
                 feeds[key].append(feed)
-        self.feeds = feeds
+        self.feeds, self.passed = feeds, {}
         comps = self.connection.execute("SELECT left(sender_comp_id, 6), gateway, segment FROM firms_sendercomp")
         self.gateways = {key: (gateway, segment) for key, gateway, segment in comps}
 
-    def route_entry(self, entry: journal.Entry, events: tuple[ev.AnyEvent, ...]) -> list[CopyRow]:
-        """The copies of one entry's messages, in their order."""
-        rows: list[CopyRow] = []
+    def route_entry(self, entry: journal.Entry, events: tuple[ev.AnyEvent, ...]) -> list[Copied]:
+        """What of one entry's messages passed to targets, in their order."""
+        rows: list[Copied] = []
         for message in journal.decode_out(entry.out):
             if message.raw.find(_FULL) > 0:
                 self.ownership.done(int(_value(message.raw, 37) or 0))
@@ -127,17 +131,20 @@ class DropCopies:
                 rows += self.copies(message, self.outbound(message, events), feeds, entry.at)
         return rows
 
-    def copies(self, message: journal.Outbound, outbound: Outbound, feeds: list[Feed], at: int) -> list[CopyRow]:
-        """One row for each target that the message passes to. `at` is business time in µs."""
+    def copies(self, message: journal.Outbound, outbound: Outbound, feeds: list[Feed], at: int) -> list[Copied]:
+        """One row with all targets that the message passes to, none without any. `at` is business time in µs."""
         week = message.series // RESETS_PER_WEEK * RESETS_PER_WEEK
         if week > self.week:
             self.begin_week(week)
-        place = (week, message.session, message.series, message.seq)
-        return [
-            (feed.target_id, stream(feed.route.kind, outbound.segment), *place)
-            for feed in feeds
-            if feed.since <= at and (not feed.until or at < feed.until) and passes(outbound, feed.route)
-        ]
+        if outbound not in self.passed:
+            if len(self.passed) >= REMEMBERED:
+                self.passed.clear()
+            self.passed[outbound] = [feed for feed in feeds if passes(outbound, feed.route)]
+        targets = tuple(
+            feed.target_id for feed in self.passed[outbound] if feed.since <= at and (not feed.until or at < feed.until)
+        )
+        named = stream(outbound.gateway, outbound.segment)  # a target is of the kind of its sources' gateway
+        return [Copied(week, named, targets, message.session, message.series, message.seq)] if targets else []
 
     def outbound(self, message: journal.Outbound, events: tuple[ev.AnyEvent, ...]) -> Outbound:
         """What routing needs to know of a message."""
@@ -166,29 +173,31 @@ class DropCopies:
 
     def route_rejects(self) -> None:
         """35=3 and 35=j of the session level, with a cursor of their own in the same transaction."""
-        found = self.connection.execute(REJECTS, (SESSION_CHUNK,)).fetchall()
+        found = self.rejects.read()
         if not found:
             return
         with self.connection.transaction():
             self.look()
             ahead = clock.offset()
-            rows: list[CopyRow] = []
+            rows: list[Copied] = []
             for _, session, series, seq, raw, at in found:
                 message = journal.Outbound(session, series, seq, raw)
                 if feeds := self.feeds.get(session):
                     rows += self.copies(message, self.outbound(message, ()), feeds, _micros(at + ahead))
             self.write(rows)
-            self.connection.execute("UPDATE dropcopygroups_rejectcursor SET last_message = %s", (found[-1][0],))
+            self.rejects.routed(found[-1][0])
 
     # rows
 
-    def write(self, rows: list[CopyRow]) -> None:
-        """All rows with one COPY."""
+    def write(self, rows: list[Copied]) -> None:
+        """All rows with one COPY, after the sets of targets that are new."""
+        numbers = [self.recipients.number(*row[:3]) for row in rows]
         if rows:
             with self.connection.cursor() as cursor, cursor.copy(COPY) as copy:
-                for row in rows:
-                    copy.write_row(row)
-            self.told = False
+                copy.write("".join(
+                    f"{number}\t{row.session}\t{row.series}\t{row.seq}\n"
+                    for number, row in zip(numbers, rows, strict=True)
+                ))  # fmt: skip
 
     def begin_week(self, series: int) -> None:
         """Numbers of every target begin at 1 with this week."""
@@ -196,7 +205,7 @@ class DropCopies:
         self.connection.execute(
             "INSERT INTO dropcopygroups_copyweek (series) VALUES (%s) ON CONFLICT DO NOTHING", (series,)
         )
-        self.told = False
+        self.recipients.begin_week(series)
 
 
 def _value(raw: bytes, tag: int) -> str:

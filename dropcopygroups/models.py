@@ -12,6 +12,7 @@ from dropcopygroups.choices import ApprovalState, Basis, GroupState, RequestKind
 from dropcopygroups.copies import Copy as Copy
 from dropcopygroups.copies import CopyWeek as CopyWeek
 from dropcopygroups.copies import Delivered as Delivered
+from dropcopygroups.copies import Recipients as Recipients
 from dropcopygroups.copies import RejectCursor as RejectCursor
 from dropcopygroups.copies import RouteChange as RouteChange
 from dropcopygroups.copies import Stream as Stream

@@ -1,7 +1,7 @@
 """PURE: which outbound message of a source session passes to a target session (SPEC DCG-2, DCG-4, DCG-5, FIX-2)."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 ACKNOWLEDGEMENT: Final = "acknowledgement"
 ORDER_ENTRY: Final = "order_entry"
@@ -29,8 +29,7 @@ _NAMED_BY_TYPE: Final = dict.fromkeys(("3", "9", "j"), frozenset({REJECT})) | {"
 _NOBODY: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Outbound:
+class Outbound(NamedTuple):
     """What routing needs of a message sent on a source session.
 
     `status` is tag 39 ("" without). `segment` is the market segment of its instrument. `lces` are the clearing firms

@@ -21,6 +21,11 @@ DEBUG_SECRET = "debug-only"
 DEBUG_KEK = base64.urlsafe_b64encode(b"debug-only key encryption key 32").decode()
 POSTGRES_SCHEMES = ("postgresql", "postgres")
 REDIS_SCHEMES = ("redis", "rediss")
+NICENESS = 10
+"""What followers and drop copy are nice by, unless told otherwise: where both want a CPU, the gateway gets nine times
+their share."""
+
+NICEST = 19
 REQUIRED, OPTIONAL = "required", "optional"
 """Whether a user without a second factor may change anything."""
 
@@ -28,7 +33,7 @@ REQUIRED, OPTIONAL = "required", "optional"
 @dataclass(frozen=True)
 class Environment:
     """The checked values. `pool_size` 0 means one connection per thread without a pool (test runs);
-    `mail_sink` that mails go to the demo's own server."""
+    `mail_sink` that mails go to the demo's own server; `niceness` how far processes that follow orders stand back."""
 
     debug: bool
     database_url: str
@@ -43,6 +48,7 @@ class Environment:
     second_factor: str
     database_role: str
     pool_size: int
+    niceness: int
     trusted_proxies: int
     clock_offset: timedelta
     clock_file: str
@@ -78,6 +84,7 @@ def load(env: Mapping[str, str]) -> Environment:
         second_factor=env.get("RISKADMIN_SECOND_FACTOR", "") or (OPTIONAL if debug else REQUIRED),
         database_role=env.get("RISKADMIN_DB_ROLE", ""),
         pool_size=int(env.get("RISKADMIN_DB_POOL", "") or 8),
+        niceness=int(env.get("RISKADMIN_NICE", "") or NICENESS),
         trusted_proxies=int(env.get("RISKADMIN_TRUSTED_PROXIES", "") or 0),
         clock_offset=timedelta(microseconds=int(env.get("RISKADMIN_CLOCK_OFFSET_US", "") or 0)),
         clock_file=env.get("RISKADMIN_CLOCK_FILE", ""),
@@ -117,8 +124,10 @@ def _url_faults(env: Mapping[str, str]) -> list[str]:
 
 
 def _number_faults(env: Mapping[str, str]) -> list[str]:
-    names = ("RISKADMIN_DB_POOL", "RISKADMIN_TRUSTED_PROXIES", "RISKADMIN_CLOCK_OFFSET_US")
+    names = ("RISKADMIN_DB_POOL", "RISKADMIN_TRUSTED_PROXIES", "RISKADMIN_CLOCK_OFFSET_US", "RISKADMIN_NICE")
     found = [f"{name} must be a whole number" for name in names if env.get(name) and not _is_whole(env[name])]
+    if _is_whole(nice := env.get("RISKADMIN_NICE", "")) and not 0 <= int(nice) <= NICEST:
+        found.append(f"RISKADMIN_NICE must be 0 to {NICEST}")
     if env.get("RISKADMIN_SECOND_FACTOR", "") not in ("", REQUIRED, OPTIONAL):
         found.append(f"RISKADMIN_SECOND_FACTOR must be {REQUIRED} or {OPTIONAL}")
     if env.get("RISKADMIN_KEK") and key_encryption_key(env["RISKADMIN_KEK"]) is None:

@@ -42,6 +42,7 @@ SPECIAL: Final[dict[str, dict[str, str]]] = {
     "keypairs_codeuse": {WEB: APPEND},
     "keypairs_expirynotice": {WEB: APPEND},
     "dropcopygroups_copy": {WEB: READ, RUNNER: READ, FOLLOWERS: APPEND},
+    "dropcopygroups_recipients": {WEB: READ, RUNNER: READ, FOLLOWERS: APPEND},
     "dropcopygroups_copyweek": {WEB: READ, RUNNER: READ, FOLLOWERS: APPEND},
     "dropcopygroups_rejectcursor": {WEB: READ, FOLLOWERS: ADVANCE},
     "dropcopygroups_stream": {WEB: READ, RUNNER: ADVANCE, FOLLOWERS: READ},

@@ -32,6 +32,7 @@ RISKADMIN_MAIL_SINK: bool = _env.mail_sink
 RISKADMIN_CLOCK_FILE: str = _env.clock_file
 RISKADMIN_PUBLIC_URL: str = _env.public_url
 RISKADMIN_SECOND_FACTOR: str = _env.second_factor
+RISKADMIN_NICE: int = _env.niceness
 
 INSTALLED_APPS = [
     "django.contrib.auth",

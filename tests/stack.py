@@ -41,6 +41,7 @@ def base_environment(database: str, ports: dict[str, int], offset_us: int | None
         "DATABASE_URL": database,
         "RISKADMIN_DEBUG": "1",
         "RISKADMIN_DB_POOL": "4",
+        "RISKADMIN_NICE": "0",  # a test waits for followers as for everybody else
         "RISKADMIN_CLOCK_OFFSET_US": os.environ["RISKADMIN_CLOCK_OFFSET_US"] if offset_us is None else str(offset_us),
         "RISKADMIN_LIVE_URL": f"ws://127.0.0.1:{ports['live']}",
         "PYTHONUNBUFFERED": "1",

@@ -63,6 +63,8 @@ class Runner(Turning):
         self.core = Core(position.state, position.seq, position.hash, position.at, epoch, links)
         self.gatekeeper = Gatekeeper(self.directory, clock.monotonic, clock.real_now)
         self.server = Acceptor(self.core, self.gatekeeper, self.writer.connection, self)
+        # It only wakes: waiting for the disk would hold the orders of the next batch.
+        self.listener.execute("SET synchronous_commit = off")
         for channel in (inbox.CHANNEL, PORTS_CHANNEL, SCHEDULE_CHANNEL):
             self.listener.execute(f"LISTEN {channel}")
         self.finish_tasks()

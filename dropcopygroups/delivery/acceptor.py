@@ -7,6 +7,7 @@ import structlog
 
 from dropcopygroups.delivery.directory import Target, Targets
 from dropcopygroups.delivery.readers import is_stuck, takes_copies
+from dropcopygroups.delivery.rounds import next_copies
 from dropcopygroups.delivery.store import Sent, Store
 from dropcopygroups.delivery.streams import Batch, Run, StreamLink
 from dropcopygroups.routing import CGW
@@ -46,7 +47,7 @@ class CopyServer(SessionServer[StreamLink, Batch]):
         self.directory = directory
         self.store = store
         self.by_stream: dict[tuple[str, str], StreamLink] = {}
-        self.series = 0
+        self.series = self.end = 0
         self.look_at_clock()
 
     def look_at_clock(self) -> None:
@@ -124,36 +125,33 @@ class CopyServer(SessionServer[StreamLink, Batch]):
 
     # copies
 
-    def copy_out(self, batch: Batch, most: int) -> bool:
-        """Number the next copies of every client that can take some. True when there is more to do at once."""
+    def copy_out(self, batch: Batch, most: int, *, look: bool = True) -> bool:
+        """Number the next copies of every client that can take some. True when there is more to do at once; without a
+        `look` at what came meanwhile only those go on then that have to catch up."""
         links = [link for link in self.links() if takes_copies(link)]
         if not links:
             return False
-        full = False
-        for link, rows in zip(links, self.store.waiting(links, most), strict=True):
-            self.number(link, rows, batch)
-            full = full or len(rows) == most
-        return full
+        if look:
+            self.end = self.store.log.end()
+        found, more = next_copies(self.store.log, links, self.end, most)
+        at = clock.business_now()
+        for link, copies in found.items():
+            self.number(link, copies, batch)
+            link.last_copy_at = at
+        return more
 
-    def number(self, link: StreamLink, rows: list[tuple[int, bytes | None]], batch: Batch) -> None:
-        """The next numbers for these copies, up to the first whose bytes are not there yet."""
-        begin, first = link.next_out, 0
-        for row, inner in rows:
-            if inner is None:
-                break
-            batch.writes.append((link, self.wrap(link, link.next_out, self.now[1], inner)))
-            first = first or row
-            link.next_out, link.last_copy = link.next_out + 1, row
-        if first:
-            link.last_copy_at = clock.business_now()
-            batch.runs.append(Run(link, begin, link.next_out - 1, first, link.last_copy))
-            batch.changed.add(link)
+    def number(self, link: StreamLink, copies: list[tuple[int, envelope.Sealed]], batch: Batch) -> None:
+        """The next numbers for these copies."""
+        begin, rows = link.next_out, [row for row, _ in copies]
+        header = self.head(link, 0, self.now[1])
+        batch.writes.append((link, envelope.wrap_run(header, begin, [sealed for _, sealed in copies])))
+        link.next_out, link.last_copy = begin + len(rows), rows[-1]
+        batch.runs.append(Run(link, begin, link.next_out - 1, rows[0], link.last_copy))
+        batch.changed.add(link)
 
-    def wrap(self, link: StreamLink, number: int, sent: str, inner: bytes) -> bytes:
-        """35=n with a message of a source session."""
-        return envelope.wrap(
-            head(envelope.MSG_TYPE, seq=number, last_in=link.next_in - 1, sent=sent, to=link.address), inner
-        )
+    def head(self, link: StreamLink, number: int, sent: str) -> str:
+        """The header of a 35=n."""
+        return head(envelope.MSG_TYPE, seq=number, last_in=link.next_in - 1, sent=sent, to=link.address)
 
     # resends
 
@@ -191,7 +189,7 @@ class CopyServer(SessionServer[StreamLink, Batch]):
             if copy.number > expected:
                 pieces.append(self.gap_fill(link, expected, copy.number, now))
             sent = stamp(int(copy.sent_at.timestamp() * 1_000_000))
-            again = resend.as_resend(self.wrap(link, copy.number, sent, copy.inner), now)
+            again = resend.as_resend(envelope.wrap(self.head(link, copy.number, sent), copy.inner), now)
             pieces.append(envelope.may_be_known(again) if link.processed < copy.number <= link.unsure_to else again)
             expected = copy.number + 1
         if expected <= end:

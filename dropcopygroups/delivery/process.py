@@ -11,7 +11,6 @@ from dropcopygroups.delivery.acceptor import CopyServer
 from dropcopygroups.delivery.directory import Targets
 from dropcopygroups.delivery.store import Store
 from dropcopygroups.delivery.streams import Batch
-from dropcopygroups.follower import CHANNEL
 from riskadmin.fixnet.links import series_of
 from riskadmin.fixnet.logons import Gatekeeper
 from riskadmin.fixnet.turns import Turning
@@ -23,7 +22,8 @@ log = structlog.get_logger()
 
 MAX_OF_SESSION: Final = 32
 MAX_COPIES: Final = 500
-POLL_SECONDS: Final = 0.02
+ROUND_SECONDS: Final = 0.02
+"""How often copies are looked for; under load each round takes what came meanwhile with one read and one commit."""
 TICK_SECONDS: Final = 1.0
 
 
@@ -35,6 +35,7 @@ class Delivery(Turning):
     def __init__(self, store: Store, listener: psycopg.Connection) -> None:
         super().__init__(listener)
         self.store = store
+        self.round_due = self.more = False
         self.directory = Targets()
         gatekeeper = Gatekeeper(self.directory, clock.monotonic, clock.real_now)
         self.server = CopyServer(gatekeeper, self.directory, store, self.schedule)
@@ -44,8 +45,8 @@ class Delivery(Turning):
         self.store.take_over()
         self.server.series = max(self.store.week(), series_of(trading_week(clock.business_now())))
         self.server.by_stream = {(link.key, link.stream): link for link in self.store.streams()}
-        for channel in (CHANNEL, PORTS_CHANNEL):
-            self.listener.execute(f"LISTEN {channel}")
+        self.store.log.end()
+        self.listener.execute(f"LISTEN {PORTS_CHANNEL}")
         batch = Batch()
         self.server.reset_streams(batch)
         self.commit(batch)
@@ -64,12 +65,14 @@ class Delivery(Turning):
                 self.server.take(connection, MAX_OF_SESSION, batch)
                 if connection.inbound:
                     self.ready.append(connection)
-            more = self.server.copy_out(batch, MAX_COPIES)
+            if self.round_due or self.more:
+                self.more = self.server.copy_out(batch, MAX_COPIES, look=self.round_due)
+                self.round_due = False
             self.commit(batch)
         except BaseException as fault:
             self.fail(fault)
             return
-        if more or self.ready:
+        if self.more or self.ready:
             self.wake()
 
     def commit(self, batch: Batch) -> None:
@@ -80,15 +83,15 @@ class Delivery(Turning):
             act()
 
     def heard(self, channel: str) -> None:
-        """A lost one costs POLL_SECONDS, or what the directory keeps."""
-        if channel == PORTS_CHANNEL:
-            self.directory.forget()
+        """The directory of targets and keys has changed. A lost one costs what the directory keeps."""
+        self.directory.forget()
 
     async def upkeep(self) -> None:
-        """Poll for copies; let sessions look at the time; see whether a week has begun. Until cancelled."""
+        """Look for copies; let sessions look at the time; see whether a week has begun. Until cancelled."""
         ticked = 0.0
         while True:
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(ROUND_SECONDS)
+            self.round_due = True
             self.wake()
             if clock.monotonic() - ticked >= TICK_SECONDS:
                 ticked = clock.monotonic()

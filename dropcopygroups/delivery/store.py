@@ -5,31 +5,16 @@ from typing import Any, Final, NamedTuple
 
 import psycopg
 
+from dropcopygroups.delivery.log import RAW, CopyLog
 from dropcopygroups.delivery.streams import Batch, StreamLink
 
 LOCK_KEY: Final = 0x52534443
 HOURS: Final = timedelta(hours=48)
-_RAW: Final = """
-    coalesce((SELECT raw FROM fixstore_outboundmessage o
-              WHERE o.session = c.session AND o.series = c.series AND o.out_seq = c.seq),
-             (SELECT raw FROM fixstore_sessionmessage m
-              WHERE m.session = c.session AND m.series = c.series AND m.out_seq = c.seq AND m.raw IS NOT NULL LIMIT 1))
-"""
-WAITING: Final = f"""
-    SELECT p.place, c.id, {_RAW}
-    FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::int[], %s::bigint[])
-         AS p(place, target_id, stream, week, after)
-    CROSS JOIN LATERAL (
-        SELECT id, session, series, seq FROM dropcopygroups_copy
-        WHERE target_id = p.target_id AND stream = p.stream AND week = p.week AND id > p.after ORDER BY id LIMIT %s
-    ) AS c ORDER BY p.place, c.id
-"""
 AGAIN: Final = f"""
-    SELECT d.begin + c.place - 1, d.sent_at, {_RAW}
+    SELECT d.begin + c.place - 1, d.sent_at, {RAW}
     FROM dropcopygroups_delivered d CROSS JOIN LATERAL (
         SELECT session, series, seq, row_number() OVER (ORDER BY id) AS place FROM dropcopygroups_copy
-        WHERE target_id = d.target_id AND stream = d.stream AND week = %(week)s
-        AND id BETWEEN d.first_copy AND d.last_copy
+        WHERE recipients_id = ANY(%(recipients)s::bigint[]) AND id BETWEEN d.first_copy AND d.last_copy
     ) AS c
     WHERE d.target_id = %(target)s AND d.stream = %(stream)s AND d.series = %(series)s
     AND d.begin <= %(end)s AND d.end >= %(begin)s AND d.begin + c.place - 1 BETWEEN %(begin)s AND %(end)s ORDER BY 1
@@ -40,18 +25,22 @@ STREAMS: Final = """
     FROM dropcopygroups_stream s JOIN dropcopygroups_targetsession t ON t.id = s.target_id
 """
 SAVE: Final = """
+    WITH delivered AS (
+        INSERT INTO dropcopygroups_delivered (target_id, stream, series, begin, "end", first_copy, last_copy, sent_at)
+        SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::bigint[],
+                             %s::timestamptz[])
+    )
     INSERT INTO dropcopygroups_stream (target_id, stream, series, next_in, next_out, last_copy, processed,
                                        connected_since, last_logon_at, last_copy_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    SELECT * FROM unnest(%s::bigint[], %s::text[], %s::int[], %s::int[], %s::int[], %s::bigint[], %s::int[],
+                         %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
     ON CONFLICT (target_id, stream) DO UPDATE SET
         series = excluded.series, next_in = excluded.next_in, next_out = excluded.next_out,
         last_copy = excluded.last_copy, processed = excluded.processed, connected_since = excluded.connected_since,
         last_logon_at = excluded.last_logon_at, last_copy_at = excluded.last_copy_at
 """
-DELIVER: Final = """
-    INSERT INTO dropcopygroups_delivered (target_id, stream, series, begin, "end", first_copy, last_copy, sent_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-"""
+RUN_COLUMNS: Final = 8
+LINK_COLUMNS: Final = 10
 
 
 class Sent(NamedTuple):
@@ -67,6 +56,7 @@ class Store:
 
     def __init__(self, connection: psycopg.Connection) -> None:
         self.connection = connection
+        self.log = CopyLog(connection)
 
     def take_over(self) -> None:
         """Wait until no other process delivers; nobody is connected then."""
@@ -85,29 +75,19 @@ class Store:
             self.connection.execute(STREAMS)
         ):  # fmt: skip
             link = StreamLink(target, key, stream, series)
-            link.next_in, link.next_out, link.last_copy, link.processed = next_in, next_out, last_copy, processed
+            link.next_in, link.next_out, link.processed = next_in, next_out, processed
+            link.last_copy = link.place = last_copy
             link.last_logon_at, link.last_copy_at = logon, copied
             link.unsure_to = next_out - 1
             links.append(link)
         return links
 
-    def waiting(self, links: list[StreamLink], most: int) -> list[list[tuple[int, bytes | None]]]:
-        """For each link at most `most` copies after its last one: row and bytes, in order. No bytes: the index of
-        outbound messages has not come so far yet."""
-        found: list[list[tuple[int, bytes | None]]] = [[] for _ in links]
-        places = (
-            list(range(len(links))), [link.target_id for link in links], [link.stream for link in links],
-            [link.week for link in links], [link.last_copy for link in links], most,
-        )  # fmt: skip
-        with self.connection.cursor(binary=True) as cursor:
-            for place, row, raw in cursor.execute(WAITING, places):
-                found[place].append((row, raw))
-        return found
-
     def again(self, link: StreamLink, begin: int, end: int) -> list[Sent]:
         """The copies among the numbers `begin` … `end`."""
-        named: dict[str, Any] = {"target": link.target_id, "stream": link.stream, "series": link.series,
-                                 "week": link.week, "begin": begin, "end": end}  # fmt: skip
+        named: dict[str, Any] = {
+            "target": link.target_id, "stream": link.stream, "series": link.series, "begin": begin, "end": end,
+            "recipients": list(self.log.recipients_of(link)),
+        }  # fmt: skip
         with self.connection.cursor(binary=True) as cursor:
             return [Sent(*row) for row in cursor.execute(AGAIN, named)]
 
@@ -121,7 +101,8 @@ class Store:
         return (row[0] if row and row[0] else 0) + 1
 
     def commit(self, batch: Batch, sent_at: datetime) -> None:
-        """Make the numbers of a batch durable. Raises psycopg.Error, after which the process must end."""
+        """Make the numbers of a batch durable, with one statement. Raises psycopg.Error, after which the process must
+        end."""
         if not batch.changed:
             return
         runs = [
@@ -134,7 +115,9 @@ class Store:
              link.connected_since, link.last_logon_at, link.last_copy_at)
             for link in batch.changed
         ]  # fmt: skip
-        with self.connection.transaction(), self.connection.cursor() as cursor:
-            if runs:
-                cursor.executemany(DELIVER, runs)
-            cursor.executemany(SAVE, links)
+        self.connection.execute(SAVE, [*_columns(runs, RUN_COLUMNS), *_columns(links, LINK_COLUMNS)])
+
+
+def _columns(rows: list[tuple[Any, ...]], count: int) -> list[list[Any]]:
+    """The rows as `count` columns."""
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(count)]

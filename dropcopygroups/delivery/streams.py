@@ -9,20 +9,21 @@ from riskadmin.fixnet.links import RESETS_PER_WEEK, Link
 
 
 class StreamLink(Link):
-    """A stream as its FIX session. `last_copy` is the last copy row that has a number, `processed` the highest of our
+    """A stream as its FIX session. `last_copy` is the last copy row that has a number, `place` the row up to which the
+    log was read for it (kept in memory only), `processed` the highest of our
     numbers that the client said it has (369). Numbers above that, up to `unsure_to`, were given before this process
     started: whether their bytes left is not known."""
 
     __slots__ = (
-        "backlog", "connected_since", "last_copy", "last_copy_at", "last_logon_at", "processed", "seen", "stream",
-        "stuck_since", "target_id", "unsure_to",
+        "backlog", "connected_since", "last_copy", "last_copy_at", "last_logon_at", "place", "processed", "seen",
+        "stream", "stuck_since", "target_id", "unsure_to",
     )  # fmt: skip
 
     def __init__(self, target_id: int, key: str, stream: str, series: int) -> None:
         super().__init__(key, series, 1, 1)
         self.target_id = target_id
         self.stream = stream
-        self.last_copy = self.processed = self.unsure_to = 0
+        self.last_copy = self.place = self.processed = self.unsure_to = 0
         self.connected_since: datetime | None = None
         self.last_logon_at: datetime | None = None
         self.last_copy_at: datetime | None = None
@@ -44,7 +45,7 @@ class StreamLink(Link):
         """A new trading week: numbers begin at 1, what was not fetched of the last one is not sent any more."""
         self.series = series
         self.next_in = self.next_out = 1
-        self.last_copy = self.processed = self.unsure_to = 0
+        self.last_copy = self.place = self.processed = self.unsure_to = 0
 
 
 class Run(NamedTuple):

@@ -21,15 +21,12 @@ LEAST_COUNTED: Final = 1_000
 """Copies that wait are counted up to here, all targets together and each of them: one may have missed millions."""
 
 STREAMS: Final = """
-    WITH RECURSIVE copied (target_id, stream) AS (
-        SELECT t.id, (SELECT min(stream) FROM dropcopygroups_copy c WHERE c.target_id = t.id)
-        FROM unnest(%(targets)s::bigint[]) AS t (id)
-        UNION ALL
-        SELECT o.target_id, (SELECT min(stream) FROM dropcopygroups_copy c
-                             WHERE c.target_id = o.target_id AND c.stream > o.stream)
-        FROM copied o WHERE o.stream IS NOT NULL
+    WITH fed AS MATERIALIZED (
+        SELECT r.id, r.week, r.stream, t.id AS target_id
+        FROM dropcopygroups_recipients r CROSS JOIN LATERAL unnest(r.targets) AS t (id)
+        WHERE t.id = ANY(%(targets)s) AND r.week >= (SELECT max(series) FROM dropcopygroups_copyweek)
     ), known AS (
-        SELECT target_id, stream FROM copied WHERE stream IS NOT NULL
+        SELECT target_id, stream FROM fed
         UNION SELECT target_id, stream FROM dropcopygroups_stream WHERE target_id = ANY(%(targets)s)
     ), stands AS (
         SELECT k.target_id, k.stream, s.next_in, s.next_out, s.series, s.connected_since, s.last_logon_at,
@@ -47,10 +44,12 @@ STREAMS: Final = """
                      WHERE m.session = c.session AND m.series = c.series AND m.out_seq = c.seq LIMIT 1))
     FROM stands s JOIN dropcopygroups_targetsession t ON t.id = s.target_id
     CROSS JOIN LATERAL (
-        SELECT count(*) AS found, min(f.id) AS first FROM (
-            SELECT c.id FROM dropcopygroups_copy c
-            WHERE c.target_id = s.target_id AND c.stream = s.stream AND c.week = s.week AND c.id > s.last_copy
-            ORDER BY c.id LIMIT %(most)s + 1) AS f
+        SELECT coalesce(sum(c.found), 0) AS found, min(c.first) AS first
+        FROM fed f CROSS JOIN LATERAL (
+            SELECT count(*) AS found, min(n.id) AS first FROM (
+                SELECT id FROM dropcopygroups_copy WHERE recipients_id = f.id AND id > s.last_copy
+                ORDER BY id LIMIT %(most)s + 1) AS n
+        ) AS c WHERE f.target_id = s.target_id AND f.stream = s.stream AND f.week = s.week
     ) AS w
     LEFT JOIN dropcopygroups_copy c ON c.id = w.first
     ORDER BY 1, 2

@@ -130,8 +130,8 @@ def _cost_row(bench: Bench, times: list[list[float]], without: list[list[float]]
         f"{NAME} order path", f"order path with drop copy, open loop {RATE:,} orders/s: p50",
         milliseconds(median(ours)), f"{bench.runs} x {len(times[0]):,}",
         f"without drop copy {milliseconds(median(theirs))}", ratio, f"<= {COSTS:g}x", ratio <= COSTS,
-        f"p99 {tail} (without {plain_tail}); {TARGETS * RATE:,} copies/s are read on this machine too", tuple(ours),
-        tuple(theirs),
+        f"p99 {tail} (without {plain_tail}); {TARGETS * RATE:,} copies/s are taken in on this machine too, and looked "
+        "at after the load", tuple(ours), tuple(theirs),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import re
 import select
 import threading
+from itertools import accumulate
 from typing import Any
 
 from riskadmin.benchmark.child import say, until_told, with_django
@@ -45,10 +46,13 @@ def allot(arguments: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def listen(arguments: dict[str, Any]) -> list[list[tuple[int, float]]]:
-    """Task: log all of them on and note each copy, its order's ClOrdID and the instant (monotonic), until our input has
-    ended and nothing more comes; by target."""
+    """Task: log all of them on and take what comes until our input has ended and nothing more does; by target, each
+    copy with its order's ClOrdID and the instant (monotonic) at which it was read.
+
+    Meanwhile bytes and instants are only kept, and looked at when all is over: these clients take CPU from the server
+    on the same machine, which clients elsewhere would not."""
     clients = [Client(arguments["port"], one, []) for one in arguments["credentials"]]
-    found: dict[Client, list[tuple[int, float]]] = {client: [] for client in clients}
+    came: dict[Client, list[tuple[float, bytes]]] = {client: [] for client in clients}
     by_socket = {client.socket: client for client in clients}
     told = threading.Event()
     threading.Thread(target=_set_when_told, args=(told,), daemon=True).start()
@@ -57,10 +61,25 @@ def listen(arguments: dict[str, Any]) -> list[list[tuple[int, float]]]:
     while not told.is_set() or clock.monotonic() - quiet < QUIET_SECONDS:
         for one in select.select(by_socket, [], [], 0.1)[0]:
             client = by_socket[one]
-            copies = _copies(client)
+            data = client.receive()
+            client.keep(b"")
             quiet = clock.monotonic()
-            found[client] += [(int(number), quiet) for number in NUMBER.findall(copies)]
-    return list(found.values())
+            came[client].append((quiet, data))
+    return [when_each_came(pieces) for pieces in came.values()]
+
+
+def when_each_came(pieces: list[tuple[float, bytes]]) -> list[tuple[int, float]]:
+    """Of every copy in the bytes that came to one client: its order's ClOrdID, and when its last byte was read."""
+    data, found = b"".join([data for _, data in pieces]), []
+    reads = iter(zip(accumulate(len(data) for _, data in pieces), pieces, strict=True))
+    read, (at, _) = next(reads, (0, (0.0, b"")))
+    end = 0
+    for number in NUMBER.findall(data):
+        end = data.index(END, end) + len(END)
+        while read < end:
+            read, (at, _) = next(reads)
+        found.append((int(number), at))
+    return found
 
 
 def _set_when_told(told: threading.Event) -> None:

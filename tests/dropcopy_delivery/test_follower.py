@@ -3,7 +3,7 @@
 from creditcontrols.engine.commands import CancelOrder, MapGroup, MassCancel, encode_command
 from creditcontrols.engine.events import decode_events
 from creditcontrols.engine.state import EngineState
-from dropcopygroups.follower import CopyRow, DropCopies, Feed
+from dropcopygroups.follower import Copied, DropCopies, Feed
 from dropcopygroups.ownership import Ownership
 from dropcopygroups.routing import CGW, MSGW, Route
 from tests.creditcontrols.world import ECHO, World, order
@@ -25,9 +25,9 @@ def route(filters: frozenset[str] = EVERYTHING, lce: str = "", kind: str = CGW) 
     return Route("DC1EX1N", kind, frozenset({"EX1EX1"}), filters, lce)
 
 
-def copied(made: DropCopies, world: World) -> list[CopyRow]:
+def copied(made: DropCopies, world: World) -> list[Copied]:
     """The rows for everything in the world's journal."""
-    rows: list[CopyRow] = []
+    rows: list[Copied] = []
     for entry in world.entries:
         events = decode_events(entry.events)
         made.ownership.take(events)
@@ -49,16 +49,23 @@ def map_to(world: World, group_id: int, lce: str, *exchanges: str) -> None:
     world.from_inbox(100 + group_id, encode_command(MapGroup(group_id, lce, "EX1", "/".join(exchanges), exchanges)))
 
 
-def numbers(rows: list[CopyRow], target: int = 1) -> list[int]:
+def numbers(rows: list[Copied], target: int = 1) -> list[int]:
     """The source numbers that went to a target."""
-    return [row[5] for row in rows if row[0] == target]
+    return [row.seq for row in rows if target in row.targets]
 
 
 def test_fix_2_copies_name_the_message_in_fixstore_in_its_order() -> None:
     rows = copied(follower(route(), route(frozenset())), traded())
     assert numbers(rows, 1) == [1, 2, 3, 4, 5]
-    assert [row[1:5] for row in rows] == [("G", 1000, "EX1EX1", 1000)] * len(rows)
+    assert [(row.week, row.stream, row.session, row.series) for row in rows] == [(1000, "G", "EX1EX1", 1000)] * 5
     assert numbers(rows, 2) == [3, 4]
+
+
+def test_fix_2_a_message_is_one_row_however_many_targets_get_it() -> None:
+    rows = copied(follower(route(), route(frozenset()), route()), traded())
+    assert [(row.seq, row.targets) for row in rows] == [
+        (1, (1, 3)), (2, (1, 3)), (3, (1, 2, 3)), (4, (1, 2, 3)), (5, (1, 3)),
+    ]  # fmt: skip
 
 
 def test_dcg_5_a_clearing_firm_gets_what_it_clears_and_no_more() -> None:
@@ -79,7 +86,7 @@ def test_dcg_5_a_working_order_moves_with_its_exchange() -> None:
     assert [numbers(rows, target) for target in (1, 2)] == [[1], [2]]
 
 
-def mass_cancelled(*symbols: str) -> list[CopyRow]:
+def mass_cancelled(*symbols: str) -> list[Copied]:
     """Copies of a mass cancel of an order in each of these, CME cleared by BET: to target 1 of BET, and to 2."""
     world = World()
     for symbol in symbols:
@@ -119,6 +126,6 @@ def test_fix_2_an_msgw_copy_is_in_the_stream_of_its_segment() -> None:
     made = follower(route(kind=MSGW), route(kind=CGW), gateway=MSGW)
     made.gateways = {"EX1EX1": (MSGW, "64")}
     rows = copied(made, traded())
-    assert {row[1] for row in rows} == {"64"}
+    assert {row.stream for row in rows} == {"64"}
     assert numbers(rows, 2) == []
     assert len(numbers(rows, 1)) == 5

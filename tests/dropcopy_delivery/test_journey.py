@@ -16,7 +16,10 @@ pytestmark = pytest.mark.e2e
 TABLES = "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
 BUSTED = b"\x0139=H\x01"
 TEST_TARGET = "SELECT target_session_id, id FROM dropcopygroups_targetsession WHERE test"
-FED = "SELECT count(*) FROM dropcopygroups_copy WHERE target_id = %s"
+FED = """
+    SELECT count(*) FROM dropcopygroups_copy c JOIN dropcopygroups_recipients r ON r.id = c.recipients_id
+    WHERE %s = ANY(r.targets)
+"""
 
 
 def everywhere(desk: Desk) -> str:

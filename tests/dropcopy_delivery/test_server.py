@@ -1,9 +1,11 @@
 """Numbers, marks and slow clients of the drop copy server, without sockets (SPEC FIX-2, FIX-4, FIX-5)."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
 from dropcopygroups.delivery.acceptor import CopyServer
+from dropcopygroups.delivery.log import Row
 from dropcopygroups.delivery.readers import PAUSE_BYTES, STUCK_SECONDS, is_stuck
 from dropcopygroups.delivery.store import Sent
 from dropcopygroups.delivery.streams import Batch, StreamLink
@@ -43,14 +45,30 @@ class FakeConnection:
         self.aborted = True
 
 
-class FakeStore:
-    """Copies by row; every link starts at the first."""
+class FakeLog:
+    """Copies by row, all of the same recipients, which every stream belongs to."""
 
     def __init__(self, rows: list[tuple[int, bytes | None]]) -> None:
-        self.rows = rows
+        self.all = [Row(number, 1, raw) for number, raw in rows]
+        self.reads: list[tuple[int, int]] = []
 
-    def waiting(self, links: list[StreamLink], most: int) -> list[list[tuple[int, bytes | None]]]:
-        return [[row for row in self.rows if row[0] > link.last_copy][:most] for link in links]
+    def end(self) -> int:
+        return self.all[-1].id if self.all else 0
+
+    def recipients_of(self, link: StreamLink) -> tuple[int, ...]:
+        return (1,)
+
+    def rows(self, recipients: Collection[int], place: int, end: int, most: int) -> tuple[list[Row], int]:
+        self.reads.append((place, end))
+        found = [row for row in self.all if place < row.id <= end][:most]
+        return found, found[-1].id if len(found) == most else end
+
+
+class FakeStore:
+    """A store with a log of its own."""
+
+    def __init__(self, rows: list[tuple[int, bytes | None]]) -> None:
+        self.log = FakeLog(rows)
 
 
 def server(rows: list[tuple[int, bytes | None]]) -> tuple[CopyServer, StreamLink]:
@@ -65,13 +83,13 @@ def server(rows: list[tuple[int, bytes | None]]) -> tuple[CopyServer, StreamLink
 
 def numbered(batch: Batch) -> list[Message]:
     """What would leave."""
-    return [decode(raw) for _, raw in batch.writes]
+    return [decode(raw) for _, run in batch.writes for raw in split(run)]
 
 
 def test_fix_2_copies_get_consecutive_numbers_and_one_run() -> None:
     made, link = server([(10, INNER), (14, INNER), (15, INNER)])
     batch = Batch()
-    assert made.copy_out(batch, 3)
+    assert not made.copy_out(batch, 4)
     assert [m.get(34) for m in numbered(batch)] == ["2", "3", "4"]
     assert [run[1:] for run in batch.runs] == [(2, 4, 10, 15)]
     assert (link.next_out, link.last_copy, batch.changed) == (5, 15, {link})
@@ -82,6 +100,28 @@ def test_fix_2_a_copy_whose_bytes_are_not_indexed_yet_waits_and_nothing_overtake
     assert not made.copy_out(batch := Batch(), 10)
     assert [m.get(34) for m in numbered(batch)] == ["2"]
     assert (link.last_copy, link.next_out) == (10, 3)
+
+
+def test_fix_2_a_read_that_is_full_is_followed_by_another_at_once() -> None:
+    made, link = server([(10, INNER), (14, INNER), (15, INNER)])
+    assert made.copy_out(Batch(), 2)
+    made.store.log.all.append(Row(16, 1, INNER))  # type: ignore[attr-defined]
+    assert not made.copy_out(Batch(), 2, look=False)
+    assert (link.last_copy, link.next_out) == (15, 5)
+    made.copy_out(Batch(), 2)
+    assert (link.last_copy, link.next_out) == (16, 6)
+
+
+def test_fix_2_streams_at_one_place_read_the_log_together() -> None:
+    made, link = server([(10, INNER), (11, INNER)])
+    for number in (2, 3):
+        other = made.by_stream[f"DC{number}AAA", "G"] = StreamLink(number, f"DC{number}AAA", "G", WEEK)
+        other.session, other.connection = link.session, link.connection
+    other.place = other.last_copy = 10
+    made.copy_out(batch := Batch(), 5)
+    reads: Any = made.store.log
+    assert reads.reads == [(0, 11), (10, 11)]
+    assert sorted(run[1:] for run in batch.runs) == [(1, 1, 11, 11), (1, 2, 10, 11), (2, 3, 10, 11)]
 
 
 def test_fix_4_a_resend_marks_what_may_be_known_from_before_a_restart() -> None:

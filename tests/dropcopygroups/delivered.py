@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from dropcopygroups.models import Copy, CopyWeek, DropCopyGroup, Stream, TargetSession
+from dropcopygroups.models import Copy, CopyWeek, DropCopyGroup, Recipients, Stream, TargetSession
 from riskadmin.fixstore.models import OutboundMessage
 from riskadmin.lib import clock
 from tests.dropcopygroups.world import AT
@@ -34,4 +34,5 @@ def make_copies(target: TargetSession, count: int, stream: str = "G", at: dateti
     OutboundMessage.objects.bulk_create(
         OutboundMessage(**place, out_seq=seq, journal_seq=seq, raw=b"x", at=sent) for seq in numbers
     )
-    return Copy.objects.bulk_create(Copy(target=target, stream=stream, week=WEEK, **place, seq=seq) for seq in numbers)
+    recipients, _ = Recipients.objects.get_or_create(week=WEEK, stream=stream, targets=[target.pk])
+    return Copy.objects.bulk_create(Copy(recipients=recipients, **place, seq=seq) for seq in numbers)

@@ -1,9 +1,11 @@
 """SPEC FIX-2: the drop copy message, against bytes that were worked out by hand."""
 
+from functools import partial
+
 import simplefix
 
 from riskadmin.fix.codec import decode, finish
-from riskadmin.fix.envelope import may_be_known, wrap
+from riskadmin.fix.envelope import may_be_known, seal, wrap, wrap_run
 from riskadmin.fix.messages import address, head
 from riskadmin.fix.resend import as_resend
 from tests.fix.support import unwrap
@@ -30,6 +32,14 @@ def made() -> bytes:
 
 def test_fix_2_the_worked_message_is_made_byte_for_byte() -> None:
     assert made() == wire(OUTER)
+
+
+def test_fix_2_a_run_of_copies_is_the_same_bytes_as_each_of_them() -> None:
+    to = address("DC1AAAN", "RISK1", "US,IL")
+    header = partial(head, "n", last_in=98, sent="20261122-22:00:01.251", to=to)
+    inners = [wire(INNER)[: 60 + number] for number in range(120)]
+    alone = [wrap(header(seq=number), inner) for number, inner in enumerate(inners, 95)]
+    assert wrap_run(header(seq=0), 95, map(seal, inners)) == b"".join(alone)
 
 
 def test_fix_2_a_foreign_parser_finds_the_inner_message_whole() -> None:

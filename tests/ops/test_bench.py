@@ -7,7 +7,7 @@ import os
 import pytest
 from django.core.management import CommandError, call_command
 
-from riskadmin.benchmark import child, report
+from riskadmin.benchmark import child, report, targets
 from riskadmin.benchmark.bench import Bench
 from riskadmin.benchmark.rows import ROWS
 
@@ -61,6 +61,14 @@ def test_a_task_that_waits_to_be_told_answers_when_it_is() -> None:
     waiting = child.Child("child:until_told", {}, dict(os.environ))
     waiting.tell()
     assert waiting.result() is None
+
+
+def test_a_copy_came_when_its_last_byte_was_read() -> None:
+    copies = [b"35=n\x01213=<RTRF>35=8\x0111=%d\x0110=000\x01</RTRF>\x0110=000\x01" % number for number in (7, 8, 9)]
+    both, last = b"".join(copies[:2]), copies[2]
+    pieces = [(1.0, b"rest of a logon\x01"), (2.0, both[:-20]), (3.0, both[-20:] + last[:9]), (4.0, last[9:])]
+    assert targets.when_each_came(pieces) == [(7, 2.0), (8, 3.0), (9, 4.0)]
+    assert targets.when_each_came([]) == []
 
 
 @pytest.mark.parametrize(("share", "expected"), [(0.0, 1.0), (0.5, 51.0), (0.99, 100.0), (1.0, 100.0)])

@@ -39,6 +39,9 @@ REFUSED = [
     ({"RISKADMIN_CLOCK_OFFSET_US": "soon"}, "RISKADMIN_CLOCK_OFFSET_US must be a whole number"),
     ({"RISKADMIN_DEBUG": "true"}, "RISKADMIN_DEBUG must be 1 or unset"),
     ({"RISKADMIN_DB_POOL": "many"}, "RISKADMIN_DB_POOL must be a whole number"),
+    ({"RISKADMIN_NICE": "very"}, "RISKADMIN_NICE must be a whole number"),
+    ({"RISKADMIN_NICE": "20"}, "RISKADMIN_NICE must be 0 to 19"),
+    ({"RISKADMIN_NICE": "-1"}, "RISKADMIN_NICE must be 0 to 19"),
     ({"RISKADMIN_EMAIL_URL": "mail.example"}, "RISKADMIN_EMAIL_URL must start with smtp://"),
     ({"RISKADMIN_LIVE_URL": "https://live.example"}, "RISKADMIN_LIVE_URL must start with ws://"),
 ]

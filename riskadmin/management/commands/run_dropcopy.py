@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import structlog
 import uvloop
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
         """Wait for the database and the lock, load, serve."""
         # Logons look keys up through the ORM from the event loop: rare, short, and wanted in this one thread.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        os.nice(settings.RISKADMIN_NICE)  # the order path goes first
         places = [Place(host, port), *([Place(host, backup_port, backup=True)] if backup_port else [])]
         delivery = Delivery(Store(wait_for_database()), wait_for_database())
         try:

@@ -1,9 +1,11 @@
 """Run journal followers: all of them, or those named."""
 
+import os
 import signal
 import threading
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from riskadmin import followers, metrics
@@ -20,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, names: list[str], **options: Any) -> None:
         """Start, wait for a signal, stop."""
+        os.nice(settings.RISKADMIN_NICE)  # the order path goes first
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
