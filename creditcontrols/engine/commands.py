@@ -17,6 +17,12 @@ from creditcontrols.engine.controls.commands import SetAccounts as SetAccounts
 from creditcontrols.engine.controls.commands import SetPermissions as SetPermissions
 from creditcontrols.engine.controls.commands import SetRmiBlocks as SetRmiBlocks
 from creditcontrols.engine.controls.commands import SwitchCancelOnDisconnect as SwitchCancelOnDisconnect
+from creditcontrols.engine.erm.commands import EnterTrade as EnterTrade
+from creditcontrols.engine.erm.commands import SetRestrictions as SetRestrictions
+from creditcontrols.engine.erm.commands import SetUserMaximums as SetUserMaximums
+from creditcontrols.engine.icc.commands import ResetPositions as ResetPositions
+from creditcontrols.engine.icc.commands import SetPositionLimits as SetPositionLimits
+from creditcontrols.engine.icc.commands import SetPositionPolicies as SetPositionPolicies
 from creditcontrols.engine.order_commands import CancelOrder as CancelOrder
 from creditcontrols.engine.order_commands import Command as Command
 from creditcontrols.engine.order_commands import MassCancel as MassCancel
@@ -161,6 +167,7 @@ AnyCommand = (
     | CancelOrders | EnforceKill | LiftKill | SetRmiBlocks | LiftRmiBlocks | SwitchCancelOnDisconnect | LoseSession
     | RestrictInstruments | SetPermissions | SetAccounts | SetAccountPolicy
     | MassQuote | QuoteCancel | QuoteRequest | NewCross | AskOrderStatus | SetProtections | RemoveProtections
+    | SetPositionLimits | SetPositionPolicies | ResetPositions | SetUserMaximums | SetRestrictions | EnterTrade
 )  # fmt: skip
 
 _encoder = msgspec.msgpack.Encoder()

@@ -49,14 +49,16 @@ from creditcontrols.engine.decide_week import (
     set_market_state,
     start_week,
 )
+from creditcontrols.engine.erm.registry import DECISIONS as ENTITY
 from creditcontrols.engine.events import Event, OrderHeld
+from creditcontrols.engine.icc.registry import DECISIONS as INLINE
 from creditcontrols.engine.product import PRICED, malformed, wrong_product
 from creditcontrols.engine.quotes.registry import DECISIONS as QUOTES
 from creditcontrols.engine.refusals import refuse_credit, refuse_new, refuse_replace
 from creditcontrols.engine.rules import reference_rate, usage_side
 from creditcontrols.engine.state import EngineState
 from creditcontrols.engine.valuation import outright
-from creditcontrols.engine.values import WEEKEND
+from creditcontrols.engine.values import FUT_SHORT, WEEKEND
 from creditcontrols.engine.weekend import refuse_weekend
 
 
@@ -88,8 +90,15 @@ def submit_order(state: EngineState, c: SubmitOrder, now_us: int) -> list[Event]
     refusal = wrong_product(state, c, instrument)
     if refusal is not None:
         return [refuse_new(c, refusal, maximum=instrument.max_quantity)]
-    if state.controls.active and (refusal := stopped(state, c, instrument)) is not None:
-        return [refuse_new(c, refusal)]
+    passed = state.controls.passed
+    if passed is not None:
+        # An account that came through before needs one look, while nothing at the gate was changed.
+        found = passed.get((group_id, c.account, c.symbol))
+        units = c.quantity if side <= FUT_SHORT else c.quantity * state.controls.icc.deltas[c.symbol]
+        if found is None or units > (found.room_short if side & 1 else found.room_long):
+            refusal = stopped(state, c, instrument)
+            if refusal is not None:
+                return [refuse_new(c, refusal)]
     if bucket_no == WEEKEND and tested and not group.settings.weekend_enabled:
         return [refuse_weekend(c, group, side)]
     counts = tested and instrument.counts_working
@@ -128,6 +137,8 @@ DECISIONS: dict[type[Command], Callable[[EngineState, Any, int], list[Event]]] =
     BustTrade: bust_trade,
     ArmCancelAll: arm_cancel_all,
     **CONTROLS,
+    **ENTITY,
+    **INLINE,
     **QUOTES,
 }
 

@@ -3,6 +3,7 @@
 from creditcontrols.engine.commands import BustTrade
 from creditcontrols.engine.events import BustRefused, Event, TradeBusted
 from creditcontrols.engine.holdings import book_fill
+from creditcontrols.engine.icc.holding import unbook
 from creditcontrols.engine.state import EngineState, Holding
 from creditcontrols.engine.values import BustedFill
 
@@ -33,3 +34,4 @@ def trade_busted(state: EngineState, e: TradeBusted, at_us: int) -> None:
         position = bucket.position(fill.symbol)
         holding = Holding(bucket, ledger, position, fill.side, 1, fill.usage_side, fill.rate, 0)
         book_fill(state, holding, -fill.quantity)
+    unbook(state, e.fill, e.trade_id)

@@ -17,6 +17,15 @@ from creditcontrols.engine.controls.events import PermissionsSet as PermissionsS
 from creditcontrols.engine.controls.events import RmiBlocked as RmiBlocked
 from creditcontrols.engine.controls.events import RmiUnblocked as RmiUnblocked
 from creditcontrols.engine.controls.events import SessionLost as SessionLost
+from creditcontrols.engine.erm.events import RestrictionsSet as RestrictionsSet
+from creditcontrols.engine.erm.events import TradeEntered as TradeEntered
+from creditcontrols.engine.erm.events import TradeRefused as TradeRefused
+from creditcontrols.engine.erm.events import UserMaximumsSet as UserMaximumsSet
+from creditcontrols.engine.icc.events import PositionLevelChanged as PositionLevelChanged
+from creditcontrols.engine.icc.events import PositionLimitsSet as PositionLimitsSet
+from creditcontrols.engine.icc.events import PositionPoliciesSet as PositionPoliciesSet
+from creditcontrols.engine.icc.events import PositionsReset as PositionsReset
+from creditcontrols.engine.icc.events import PositionsStated as PositionsStated
 from creditcontrols.engine.order_events import CancelHeld as CancelHeld
 from creditcontrols.engine.order_events import CancelRefused as CancelRefused
 from creditcontrols.engine.order_events import Event as Event
@@ -242,6 +251,8 @@ AnyEvent = (
     | SessionLost | InstrumentsRestricted | PermissionsSet | AccountsSet | AccountPolicySet
     | MassQuoteAnswered | QuotesCancelled | QuoteRequestAnswered | OrderStatusTold | ProtectionsSet | ProtectionsApplied
     | ProtectionsRemoved | ProtectionTripped | ProtectionsReset
+    | PositionLimitsSet | PositionPoliciesSet | PositionsReset | PositionLevelChanged | PositionsStated
+    | UserMaximumsSet | RestrictionsSet | TradeEntered | TradeRefused
 )  # fmt: skip
 
 _encoder = msgspec.msgpack.Encoder()

@@ -6,6 +6,7 @@ from typing import Any
 
 from creditcontrols.engine import cancel_all, decide_bust, evolve_batch, evolve_settings, evolve_week
 from creditcontrols.engine.controls.registry import EVOLUTIONS as CONTROLS
+from creditcontrols.engine.erm.registry import EVOLUTIONS as ENTITY
 from creditcontrols.engine.events import (
     BatchActivated,
     BatchRefused,
@@ -46,6 +47,8 @@ from creditcontrols.engine.events import (
     WeekStarted,
 )
 from creditcontrols.engine.holdings import book_fill, hold, hold_larger, new_holdings, replaced_rates
+from creditcontrols.engine.icc import holding as positions
+from creditcontrols.engine.icc.registry import EVOLUTIONS as INLINE
 from creditcontrols.engine.market.book import enter_book, leave_book
 from creditcontrols.engine.product import STOPS
 from creditcontrols.engine.quotes.registry import EVOLUTIONS as QUOTES
@@ -62,6 +65,7 @@ def order_held(state: EngineState, e: OrderHeld, at_us: int) -> None:
         e.order_type, e.tif, e.group_id, e.bucket, e.usage_side, e.price, e.stop_price, e.expire, e.min_quantity,
         e.echo, at_us, new_holdings(state, e), quantity, e.quote, state.entering,
     )  # fmt: skip
+    positions.enter(state, order)
     state.orders[order_id] = order
     state.next_order_id = order_id + 1
     if e.quote:
@@ -90,6 +94,7 @@ def order_filled(state: EngineState, e: OrderFilled, at_us: int) -> None:
         end_order(state, order)
     for holding in order.holdings:
         book_fill(state, holding, holding.ratio * e.quantity)
+    positions.book(state, order, e.quantity, e.trade_id)
 
 
 def end_order(state: EngineState, order: Order) -> None:
@@ -97,6 +102,7 @@ def end_order(state: EngineState, order: Order) -> None:
     leave_book(state, order)
     for holding in order.holdings:
         hold(state, holding, 0, 0)
+    positions.leave(state, order)
     del state.orders[order.order_id]
     if order.quote:
         state.quoting.leave(order)
@@ -130,6 +136,7 @@ def replace_held(state: EngineState, e: ReplaceHeld, at_us: int) -> None:
     order = state.orders[e.order_id]
     order.replacing = e
     state.by_cl_ord_id[(order.session, e.cl_ord_id)] = e.order_id
+    positions.claim(state, order)
     hold_larger(state, order)
 
 
@@ -151,6 +158,8 @@ def order_replaced(state: EngineState, e: OrderReplaced, at_us: int) -> None:
     order.stop_armed = order.stop_armed and terms.order_type in STOPS
     order.working = max(0, order.quantity - order.filled)
     order.replacing = None
+    if order.claims:
+        positions.pass_on(state, order)
     for holding, rates in zip(order.holdings, replaced_rates(terms), strict=True):
         holding.rate, holding.working_rate = rates
     hold_larger(state, order)
@@ -175,6 +184,8 @@ def replace_refused(state: EngineState, e: ReplaceRefused, at_us: int) -> None:
     """The original works on, with its own charge."""
     order = state.orders[e.order_id]
     order.replacing = None
+    if order.claims:
+        positions.drop_claims(state, order)
     del state.by_cl_ord_id[(order.session, e.cl_ord_id)]
     hold_larger(state, order)
 
@@ -242,6 +253,8 @@ EVOLUTIONS: dict[type[Event], Callable[[EngineState, Any, int], None]] = {
     CancelAllRefused: nothing,
     CancelAllFired: cancel_all.cancel_all_fired,
     **CONTROLS,
+    **ENTITY,
+    **INLINE,
     **QUOTES,
 }
 

@@ -2,6 +2,7 @@
 
 from creditcontrols.engine.events import GroupMapped, InstrumentsLoaded, LevelChanged, SettingsApplied, SpreadDefined
 from creditcontrols.engine.holdings import move_holding
+from creditcontrols.engine.icc.limits import load_deltas, stake_anew
 from creditcontrols.engine.rules import caps_by_side, charge_rate, is_automated, level_of, limits_by_side
 from creditcontrols.engine.state import Bucket, EngineState, Group, leg_key
 from creditcontrols.engine.suspension import suspend, weekend_switched
@@ -9,12 +10,15 @@ from creditcontrols.engine.values import WEEKDAY, WEEKEND, SessionLimits
 
 
 def instruments_loaded(state: EngineState, e: InstrumentsLoaded, at_us: int) -> None:
-    """New rates touch new orders only (SPEC GC2-17)."""
+    """New rates touch new orders only (SPEC GC2-17), new deltas positions after the next reset (SPEC ICC-2)."""
+    moved = load_deltas(state, e.instruments)
     for instrument in e.instruments:
         state.instruments[instrument.symbol] = instrument
         state.rates[instrument.symbol] = charge_rate(instrument)
     if any(instrument.legs for instrument in e.instruments):
         index_spreads(state)
+    if moved:
+        stake_anew(state, state.orders.values())
 
 
 def index_spreads(state: EngineState) -> None:
@@ -51,8 +55,8 @@ def group_mapped(state: EngineState, e: GroupMapped, at_us: int) -> None:
 
 
 def move_orders(state: EngineState, group: Group) -> None:
-    """What works in the group's pairs and charges another group moves to this one, without a test (SPEC T-6, GC2-07).
-    Fills stay where they were made."""
+    """What works in the group's pairs and charges another group moves to this one, without a test (SPEC T-6, GC2-07),
+    and into the positions of its clearing firm's accounts. Fills stay where they were made."""
     moved = []
     for order in state.orders.values():
         if order.ef != group.ef:
@@ -66,6 +70,7 @@ def move_orders(state: EngineState, group: Group) -> None:
                 moved.append(order)
                 if place == 0:
                     order.group_id = group.group_id
+    stake_anew(state, moved)
     suspend(state, moved)
 
 

@@ -8,6 +8,7 @@ from creditcontrols.engine.decide_venue import venue_report
 from creditcontrols.engine.entry import TO_VENUE, Entry, apply
 from creditcontrols.engine.entry import Seen as Seen
 from creditcontrols.engine.events import Event, LevelChanged
+from creditcontrols.engine.icc.limits import level_events as position_levels
 from creditcontrols.engine.market.builtin import BUILT_IN, BuiltInMarket
 from creditcontrols.engine.quotes.protection import stop_quotes
 from creditcontrols.engine.quotes.stepped import STEPPED
@@ -28,6 +29,8 @@ def handle(
     Without `market` an outside venue has the orders: they stay pending until its reports come as commands."""
     if state.batches:
         settle_before(state, command)
+    icc = state.controls.icc
+    icc.moved.clear()
     kind = type(command)
     if kind in STEPPED:
         events: list[Event] = []
@@ -50,6 +53,10 @@ def handle(
     if state.crossing:
         crossed = level_events(state)
         crossed += fire(state, crossed)
+        apply(state, crossed, now_us, seen)
+        events += crossed
+    if icc.crossing:
+        crossed = position_levels(state)
         apply(state, crossed, now_us, seen)
         events += crossed
     return events

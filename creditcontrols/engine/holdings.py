@@ -1,6 +1,7 @@
 """Where charges move: `hold` (open) and `book_fill` (filled). No account may ever go below zero."""
 
 from creditcontrols.engine.events import OrderHeld, ReplaceHeld
+from creditcontrols.engine.icc.holding import follow
 from creditcontrols.engine.state import Bucket, EngineState, Holding, Order
 from creditcontrols.engine.values import BUY, HeldLeg
 
@@ -75,12 +76,14 @@ def hold_larger(state: EngineState, order: Order) -> None:
         for holding in order.holdings:
             contracts = holding.ratio * working
             hold(state, holding, contracts, contracts * holding.working_rate)
+        follow(state, order)
         return
     would_work = max(0, replace.quantity - order.filled)
     for holding, (_, working_rate) in zip(order.holdings, replaced_rates(replace), strict=True):
         contracts, replaced = holding.ratio * working, holding.ratio * would_work
         charge = max(contracts * holding.working_rate, replaced * working_rate)
         hold(state, holding, max(contracts, replaced), charge)
+    follow(state, order)
 
 
 def replaced_rates(replace: ReplaceHeld) -> list[tuple[int, int]]:

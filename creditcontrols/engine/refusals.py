@@ -80,6 +80,27 @@ UNKNOWN_ACCOUNT: Final = Refusal(7, "UNKNOWN_ACCOUNT", "3", 1, "Account {account
 """SPEC AMS: the policy of the LCE that guarantees the pair, so it is asked when the LCE is known, with the other
 standings of an account, and not among what the engine must know."""
 
+USER_MAXIMUM: Final = Refusal(
+    8, "USER_MAXIMUM", "3", 38, "Order quantity {quantity} exceeds the maximum {maximum} of user {trader} in {product}"
+)
+PRODUCT_RESTRICTED: Final = Refusal(8, "PRODUCT_RESTRICTED", "3", 55, "Product {product} is restricted for {ef}")
+TRADE_TYPE_RESTRICTED: Final = Refusal(
+    8, "TRADE_TYPE_RESTRICTED", "3", 828, "Trade type {trade_type} is restricted for {ef}"
+)
+"""SPEC ERM."""
+
+ACCOUNT_UNREGISTERED: Final = Refusal(
+    9, "ACCOUNT_UNREGISTERED", "3", 1, "Account {account} is not registered for inline credit controls of {ef}"
+)
+POSITION_LIMIT_UNSET: Final = Refusal(
+    9, "POSITION_LIMIT_UNSET", "3", 1, "No {side} position limit is set for account {account} in {product} {kind}"
+)
+POSITION_LIMIT: Final = Refusal(
+    9, "POSITION_LIMIT", "3", 38,
+    "Position limit exceeded: account {account} would be {position} {side} in {product} {kind}, limit {limit}",
+)  # fmt: skip
+"""SPEC ICC-5."""
+
 CREDIT_TEXT: Final = "Credit Limit Violation: Order Quantity {x} exceeds Clip Size: {y}"
 """SPEC GC2-22; GC2-21 names the smaller of clip size and max quantity."""
 
@@ -96,8 +117,18 @@ TABLE: Final = (
     DUPLICATE_CL_ORD_ID, UNKNOWN_INSTRUMENT, NO_MARGIN_RATE, NO_CLEARING_MAPPING, ENGINE_ERROR, QUANTITY_TOO_LARGE,
     INSTRUMENT_MAXIMUM, PRICE_MISSING, PRICE_OFF_TICK, STOP_PRICE_MISSING, STOP_PRICE_OFF_TICK, MARKET_CLOSED,
     MARKET_CANCEL_ONLY, MARKET_NOT_OPEN, MASS_QUOTE_PROTECTION, *KILLED.values(), RMI_BLOCKED, ACCESS_RESTRICTED,
-    ACCOUNT_INACTIVE, ACCOUNT_SUSPENDED, UNKNOWN_ACCOUNT, WEEKEND_OFF, LIMIT_ZERO, CREDIT_LIMIT, MAX_QUANTITY_EXCEEDED,
+    ACCOUNT_INACTIVE, ACCOUNT_SUSPENDED, UNKNOWN_ACCOUNT, USER_MAXIMUM, PRODUCT_RESTRICTED, TRADE_TYPE_RESTRICTED,
+    ACCOUNT_UNREGISTERED, POSITION_LIMIT_UNSET, POSITION_LIMIT, WEEKEND_OFF, LIMIT_ZERO, CREDIT_LIMIT,
+    MAX_QUANTITY_EXCEEDED,
 )  # fmt: skip
+
+
+def filled_in(refusal: Refusal, **words: str) -> Refusal:
+    """The refusal with these words in its text, whatever they hold; the rest is left to be formatted."""
+    text = refusal.text
+    for name, word in words.items():
+        text = text.replace(f"{{{name}}}", word.replace("{", "{{").replace("}", "}}"))
+    return refusal._replace(text=text)
 
 
 class CancelRefusal(NamedTuple):

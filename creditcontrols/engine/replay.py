@@ -7,10 +7,12 @@ import msgspec
 
 from creditcontrols.engine.batches import settle_all
 from creditcontrols.engine.controls.state import ControlsImage, controls_image, restore_controls
+from creditcontrols.engine.erm.state import EntityImage, entity_image, restore_entity
 from creditcontrols.engine.events import CancelHeld, Event, ReplaceHeld
 from creditcontrols.engine.evolve import evolve
 from creditcontrols.engine.evolve_batch import BatchImage, batch_image, restore_batch
 from creditcontrols.engine.evolve_settings import index_spreads, put_in_force
+from creditcontrols.engine.icc.image import InlineImage, inline_image, restore_inline
 from creditcontrols.engine.market.book import place
 from creditcontrols.engine.quotes.state import WatchImage, restore_watches, watch_images
 from creditcontrols.engine.rules import charge_rate
@@ -98,6 +100,8 @@ class StateImage(msgspec.Struct, array_like=True):
     batches: list[BatchImage] = []
     controls: ControlsImage = msgspec.field(default_factory=ControlsImage)
     watches: list[WatchImage] = []
+    inline: InlineImage = msgspec.field(default_factory=InlineImage)
+    entity: EntityImage = msgspec.field(default_factory=EntityImage)
 
 
 TERMS = (
@@ -116,10 +120,12 @@ _decoder = msgspec.msgpack.Decoder(StateImage)
 
 def fold(state: EngineState, events: Iterable[Event], at_us: int) -> None:
     """Put the events of one journal entry, which happened at `at_us`, into the state."""
+    state.controls.icc.moved.clear()
     for event in events:
         evolve(state, event, at_us)
     state.crossing.clear()
     state.quoting.over.clear()
+    state.controls.icc.crossing.clear()
 
 
 def snapshot(state: EngineState) -> bytes:
@@ -140,6 +146,8 @@ def snapshot(state: EngineState) -> bytes:
             [batch_image(batch) for batch in state.batches.values()],
             controls_image(state.controls),
             watch_images(state.quoting),
+            inline_image(state),
+            entity_image(state.controls.erm),
         )
     )
 
@@ -225,6 +233,8 @@ def restore(data: bytes) -> EngineState:
     for batch in image.batches:
         restore_batch(state, batch)
     orders = [restore_order(state, order) for order in image.orders]
+    restore_entity(state.controls.erm, image.entity)
+    restore_inline(state, image.inline)
     for order in sorted(orders, key=lambda each: each.priority):
         if order.priority:
             place(state, order)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from creditcontrols.engine.controls.state import Controls
 from creditcontrols.engine.events import CancelHeld, ReplaceHeld
+from creditcontrols.engine.icc.state import Stake
 from creditcontrols.engine.quotes.state import Quoting
 from creditcontrols.engine.values import WEEKDAY, GroupSettings, Instrument, Leg
 
@@ -140,10 +141,11 @@ class Order(Struct, gc=False):
     """A live order: the terms of OrderHeld as last replaced, and where it stands.
 
     `holdings` are what it charges: one of an outright, one for each leg of a spread; group_id, bucket and usage_side
-    are those of the first. `priority` is its place in time in the market. `orig_cl_ord_id` is the ClOrdID before the
-    last replace. `quote`: one side of a mass quote. `week` is the week to which it belongs (SPEC T-2), "" for the one
-    that comes. A `suspended` order keeps its place in time but is in no book: weekend trading is off for its group
-    (SPEC MKT-1)."""
+    are those of the first. `stakes` are what it holds of its account's positions (SPEC ICC), `claims` what a pending
+    replace holds of another account's. `priority` is its place in time in the market. `orig_cl_ord_id` is the ClOrdID
+    before the last replace. `quote`: one side of a mass quote. `week` is the week to which it belongs (SPEC T-2), ""
+    for the one that comes. A `suspended` order keeps its place in time but is in no book: weekend trading is off for
+    its group (SPEC MKT-1)."""
 
     order_id: int
     session: str
@@ -178,6 +180,8 @@ class Order(Struct, gc=False):
     replacing: ReplaceHeld | None = None
     cancelling: CancelHeld | None = None
     suspended: bool = False
+    stakes: tuple[Stake, ...] = ()
+    claims: tuple[Stake, ...] = ()
 
     @property
     def open(self) -> int:

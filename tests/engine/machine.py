@@ -1,6 +1,7 @@
 """The engine and the oracle side by side: every journal entry is told to both and all their figures are compared."""
 
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -8,7 +9,15 @@ import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 
-from creditcontrols.engine.commands import ArmCancelAll, Command, LoadInstruments, MapGroup, SetMarketState, StartWeek
+from creditcontrols.engine.commands import (
+    ArmCancelAll,
+    Command,
+    LoadInstruments,
+    MapGroup,
+    ResetPositions,
+    SetMarketState,
+    StartWeek,
+)
 from creditcontrols.engine.events import (
     CancelAllArmed,
     CancelAllFired,
@@ -24,14 +33,18 @@ from creditcontrols.engine.events import (
     OrderReplaced,
     ReplaceHeld,
     ReplaceRefused,
+    TradeEntered,
 )
 from creditcontrols.engine.market.builtin import BUILT_IN, BuiltInMarket
 from creditcontrols.engine.rules import utilization_row
 from creditcontrols.engine.values import OPEN, BustedFill, GroupSettings, SessionLimits
 from tests.engine.calendar_world import survives
-from tests.engine.oracle import SIDES, WEEKDAY, WEEKEND, Ticket
+from tests.engine.oracle import SIDES, WEEKDAY, WEEKEND, together
 from tests.engine.oracle_calendar import Oracle
+from tests.engine.oracle_figures import Position, positions_agree
+from tests.engine.oracle_icc import Key
 from tests.engine.oracle_listed import LISTED, contract
+from tests.engine.oracle_records import Person, Ticket
 from tests.engine.world import World
 
 EX1, OTH = "EX1", "OTH"
@@ -62,10 +75,15 @@ class Duel(RuleBasedStateMachine):
         self.documents: dict[int, GroupSettings] = {}
         self.trades: dict[int, list[BustedFill]] = {}
         self.busted: set[int] = set()
+        self.called: set[int] = set()
         self.sunk: set[int] = set()
         self.over: set[int] = set()
+        self.figures: dict[Key, Position] = {}
+        self.standing: list[Callable[[], None]] = []
+        self.depth = 0
         self.day = 0
         self.world.do(LoadInstruments(LISTED))
+        self.reset_positions()
         self.map(1, EX1, ("CME", "CBOT"))
         self.map(2, OTH, ("CME", "CBOT", "NYMEX"))
         self.map(3, EX1, ("NYMEX",))
@@ -86,6 +104,11 @@ class Duel(RuleBasedStateMachine):
         lce = LCES.get(group, "900")
         self.oracle.map_group(group, lce, firm, exchanges)
         self.do(MapGroup(group, lce, firm, "+".join(exchanges), exchanges))
+
+    def reset_positions(self) -> None:
+        """The daily reset of accounts."""
+        self.oracle.begin_day()
+        self.do(ResetPositions(self.date()))
 
     def settings(self, group: int, document: GroupSettings) -> None:
         raise NotImplementedError
@@ -118,7 +141,12 @@ class Duel(RuleBasedStateMachine):
         """One fact."""
         if isinstance(event, OrderHeld):
             e = event
-            self.oracle.enter(e.order_id, e.ef, e.symbol, e.side == 1, e.quantity, e.tif, e.expire, e.quote)
+            who = Person(e.session, e.trader, e.account)
+            self.oracle.enter(e.order_id, who, e.symbol, e.side == 1, e.quantity, e.tif, e.expire, e.quote)
+        elif isinstance(event, TradeEntered):
+            trade = event.trade
+            who = Person("", trade.trader, trade.account)
+            self.oracle.negotiate(trade.ef, who, trade.symbol, trade.side == 1, trade.quantity)
         ticket = self.oracle.tickets.get(event.order_id)
         if ticket is None:
             return
@@ -126,7 +154,7 @@ class Duel(RuleBasedStateMachine):
         if isinstance(event, OrderFilled):
             self.note_fill(ticket, event)
         elif isinstance(event, ReplaceHeld):
-            self.oracle.ask(ticket, event.quantity)
+            self.oracle.ask(ticket, event.quantity, event.account)
         elif isinstance(event, OrderReplaced):
             self.oracle.replaced(ticket)
         elif isinstance(event, ReplaceRefused):
@@ -136,10 +164,11 @@ class Duel(RuleBasedStateMachine):
     def note_end(self, ticket: Ticket, event: Event) -> None:
         """Cancels and ends: nothing is cancelled or eliminated unasked but what the rules say."""
         if isinstance(event, CancelHeld):
-            assert event.cl_ord_id or event.order_id in self.sunk, "a cancel that nobody asked for"
+            assert event.cl_ord_id or event.order_id in self.called, "a cancel that nobody asked for"
             ticket.cancelling = True
         elif isinstance(event, CancelRefused) and event.refers_to == 1 and event.reason_code == 2045:
             ticket.cancelling = False
+            self.sunk.discard(event.order_id)
         elif isinstance(event, OrderEliminated) and event.reason == END_OF_DAY:
             assert event.order_id in self.over, "an order whose day was not over"
         ended = isinstance(event, OrderCancelled | OrderEliminated | OrderRejected)
@@ -157,29 +186,36 @@ class Duel(RuleBasedStateMachine):
             bucket = SESSIONS.index(fill.session)
             period = self.world.state.groups[fill.group].buckets[bucket].period
             self.trades.setdefault(e.trade_id, []).append(BustedFill(
-                e.order_id, leg, "S", ticket.firm, "", "", "", "", fill.symbol, 1 if fill.buys else 2, fill.contracts,
-                e.price, fill.group, bucket, SIDES.index(fill.side), int(fill.each * 100), period,
+                e.order_id, leg, "S", ticket.firm, "", "", "", fill.account, fill.symbol, 1 if fill.buys else 2,
+                fill.contracts, e.price, fill.group, bucket, SIDES.index(fill.side), int(fill.each * 100), period,
             ))  # fmt: skip
 
     def compare(self, events: list[Event]) -> None:
         """Levels, cancel-all, and every figure of every account."""
-        opened, filled, usage = self.oracle.opened(), self.oracle.filled(), self.oracle.usage()
+        opened, filled = self.oracle.opened(), self.oracle.filled()
+        usage = together(opened, filled)
         expected = self.oracle.settle_levels(usage)
         fired = [event for event in events if isinstance(event, CancelAllFired)]
         assert {(event.group_id, KINDS[event.kind]) for event in fired} == expected
         for event in fired:
             doomed = self.oracle.day_orders(event.group_id)
             assert event.orders == len(doomed)
-            self.sunk |= doomed
+            self.sink(doomed)
         for group in self.oracle.lces:
             for number, session in enumerate(SESSIONS):
                 for place, side in enumerate(SIDES):
                     account = (group, session, side)
                     row = utilization_row(self.world.state, self.world.state.groups[group], number, place)
-                    assert Fraction(row[0], 100) == opened.get(account, 0), (account, "open")
-                    assert Fraction(row[1], 100) == filled.get(account, 0), (account, "filled")
+                    assert row[0] == 100 * opened.get(account, 0), (account, "open")
+                    assert row[1] == 100 * filled.get(account, 0), (account, "filled")
                     assert row[7] == self.oracle.levels[account], (account, "level")
                     assert row[8] == self.oracle.status(account, usage[account]), (account, "status")
+        self.figures = positions_agree(self.world.state, self.oracle, self.figures, events)
+
+    def sink(self, doomed: set[int]) -> None:
+        """These orders are called in: all of them have to go, unless the venue refuses a cancel."""
+        self.called |= doomed
+        self.sunk |= doomed
 
     def ours(self, state: str, firm: str = EX1) -> list[Any]:
         """Orders in a state."""

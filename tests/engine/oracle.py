@@ -3,150 +3,22 @@ facts only and adds everything up from scratch each time, in exact fractions of 
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from math import ceil
 
-USD = Fraction
-NOTHING = Fraction(0)
+from tests.engine.oracle_records import (
+    NOTHING,
+    USD,
+    Account,
+    Contract,
+    Fill,
+    Part,
+    Reset,
+    Rules,
+    Ticket,
+    whole_cents,
+)
+
 WEEKDAY, WEEKEND = "weekday", "weekend"
 SIDES = ("futures long", "futures short", "options long", "options short")
-Account = tuple[int, str, str]
-"""Group, session and side."""
-
-
-def whole_cents(amount: USD) -> USD:
-    """USD rounded up to the cent."""
-    return USD(ceil(amount * 100), 100)
-
-
-@dataclass
-class Contract:
-    """What is known of an instrument now: USD per contract (None: unknown), or the legs of a spread."""
-
-    complex: str
-    exchange: str
-    kind: str = "futures"
-    margin: USD | None = None
-    put: bool = False
-    delta: USD = NOTHING
-    hours: str = ""
-    priced_on: str = ""
-    counts: bool = True
-    legs: tuple[tuple[str, int], ...] = ()
-
-    def charge(self) -> USD | None:
-        """USD per contract, rounded up to the cent; an option's at least 20 (GC2-11)."""
-        if self.margin is None or self.kind == "futures":
-            return self.margin
-        return max(whole_cents(abs(self.delta) * self.margin), USD(20))
-
-    def direction(self, buys: bool) -> str:
-        """The side's name: bought calls and sold puts are long (GC2-12)."""
-        return f"{self.kind} {'long' if buys != self.put else 'short'}"
-
-
-@dataclass
-class Part:
-    """What an order trades in one contract: itself or a leg. `each` is charged when filled, `working` before; `counted`
-    is off for a GTC or GTD order of an earlier week (T-2)."""
-
-    symbol: str
-    buys: bool
-    ratio: int
-    group: int
-    side: str
-    each: USD
-    working: USD
-    counted: bool = True
-
-    def claim(self, units: int) -> USD:
-        """USD that so many units of the order hold here while they work."""
-        return max(0, units) * self.ratio * self.working if self.counted else NOTHING
-
-
-@dataclass
-class Ask:
-    """A replace that waits for the venue: the new total, and new charges when it raises the quantity."""
-
-    total: int
-    parts: list[Part] | None
-
-
-@dataclass
-class Ticket:
-    """An order as a fact: what was asked, at which charge, and what became of it."""
-
-    firm: str
-    symbol: str
-    buys: bool
-    total: int
-    tif: str
-    expire: str
-    quote: bool
-    session: str
-    week: int
-    parts: list[Part]
-    done: int = 0
-    live: bool = True
-    cancelling: bool = False
-    asked: Ask | None = None
-
-    def left(self) -> int:
-        """Units that work."""
-        return max(0, self.total - self.done)
-
-    def claims(self, place: int) -> USD:
-        """USD held in one part: the larger of what works and what a waiting replace would make it."""
-        own = self.parts[place].claim(self.left())
-        if self.asked is None:
-            return own
-        wanted = (self.asked.parts or self.parts)[place]
-        return max(own, wanted.claim(self.asked.total - self.done))
-
-    def contracts(self, place: int) -> int:
-        """Contracts held in one part, in the same sense."""
-        units = max(self.left(), self.asked.total - self.done if self.asked else 0)
-        return units * self.parts[place].ratio
-
-
-@dataclass
-class Fill:
-    """A fill in one contract, at the charge that it had; `when` is its place in the order of all that happened."""
-
-    group: int
-    session: str
-    symbol: str
-    buys: bool
-    side: str
-    complex: str
-    contracts: int
-    each: USD
-    priced_on: str
-    trade: int
-    when: int
-    busted: bool = False
-
-
-@dataclass
-class Reset:
-    """Filled usage of these groups went to zero; `date` is the trade date that ended."""
-
-    when: int
-    session: str
-    groups: frozenset[int]
-    date: str
-
-
-@dataclass
-class Rules:
-    """The settings of a group. `limits` and `caps` are by (session, side); a missing cap is no limit, a missing limit
-    is 0. `references` are by kind."""
-
-    manual: bool = False
-    weekend: bool = False
-    limits: dict[tuple[str, str], USD] = field(default_factory=dict)
-    caps: dict[tuple[str, str], int] = field(default_factory=dict)
-    references: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -201,10 +73,7 @@ class Facts:
 
     def usage(self) -> dict[Account, USD]:
         """Usage in USD by account."""
-        sums = self.opened()
-        for account, amount in self.filled().items():
-            sums[account] += amount
-        return sums
+        return together(self.opened(), self.filled())
 
     def limit(self, account: Account) -> USD | None:
         """The exposure limit in USD; None in Manual mode."""
@@ -214,9 +83,10 @@ class Facts:
     def level(self, account: Account, used: USD) -> int:
         """The highest of 60 70 80 90 100 percent that usage has reached, 0 below or where it means nothing."""
         limit = self.limit(account)
-        if not limit:
+        if not limit or not used:
             return 0
-        return max((step for step in (0, 60, 70, 80, 90, 100) if used * 100 >= limit * step), default=0)
+        percent = used * 100 // limit
+        return max((step for step in (0, 60, 70, 80, 90, 100) if percent >= step), default=0)
 
     def value(self, symbol: str, buys: bool, groups: list[int]) -> list[Part] | None:
         """What an order trades and is charged now, one group for each leg; None when a rate is missing (GC2-13)."""
@@ -241,3 +111,11 @@ class Facts:
         ]  # fmt: skip
         opposed = len({buys for buys, _ in mates}) == 2 or len({put for _, put in mates}) == 2
         return whole_cents(part.each / 10) if opposed else part.each
+
+
+def together(opened: dict[Account, USD], filled: dict[Account, USD]) -> dict[Account, USD]:
+    """What is open and what is filled."""
+    sums: dict[Account, USD] = defaultdict(USD, opened)
+    for account, amount in filled.items():
+        sums[account] += amount
+    return sums

@@ -28,8 +28,9 @@ from creditcontrols.engine.handle import handle
 from creditcontrols.engine.replay import restore, snapshot
 from creditcontrols.engine.values import GroupSettings, SessionLimits
 from tests.engine.machine import EX1, SESSIONS, Duel, picks
-from tests.engine.oracle import SIDES, Rules
+from tests.engine.oracle import SIDES
 from tests.engine.oracle_listed import FUTURES, OPTIONS
+from tests.engine.oracle_records import Person, Rules
 from tests.engine.world import NOW, POINT
 
 limits = st.sampled_from([10_000_000, 20_000_000, 40_000_000, 80_000_000, 10**9, 0])
@@ -121,7 +122,8 @@ class Administrators(Duel):
         state = deepcopy(self.world.state)
         command = SubmitOrder("TRYEX1", EX1, "TRYEX1N", "", "try", "", symbol, 1, quantity, "2", "0", POINT)
         accepted = isinstance(handle(state, command, NOW, market=None)[0], OrderHeld)
-        assert accepted is not bool(self.oracle.judge_new(EX1, symbol, True, quantity, "0"))
+        expected = self.oracle.judge_new(EX1, symbol, True, quantity, "0", False, Person("TRYEX1", "", ""))
+        assert accepted is not bool(expected)
 
     def change_rate(self, draw: Draw) -> None:
         """An intraday correction."""
@@ -146,10 +148,12 @@ class Administrators(Duel):
         self.set_flag(draw(st.sampled_from((1, 1, 3))), draw(st.sampled_from(("FUT", "OPT"))), draw(armings))
 
     def bust(self, draw: Draw) -> None:
-        """One of the last trades is taken back, once."""
-        pick = draw(picks)
+        """One of the last trades is taken back, once; now and then one of the day before, for accounts (ICC-4)."""
+        pick, next_day = draw(picks), draw(st.sampled_from((False, False, True)))
         if not self.trades:
             return
+        if next_day:
+            self.reset_positions()
         trade = list(self.trades)[-1 - pick % min(8, len(self.trades))]
         fills = [fill for fill in self.oracle.fills if fill.trade == trade]
         counted = [self.oracle.counts(fill) for fill in fills]

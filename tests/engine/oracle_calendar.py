@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from tests.engine.oracle import SIDES, USD, WEEKDAY, WEEKEND, Account, Ask, Fill, Part, Reset, Ticket
+from tests.engine.oracle import SIDES, WEEKDAY, WEEKEND
 from tests.engine.oracle_credit import Credit
+from tests.engine.oracle_records import NOTHING, USD, Account, Ask, Fill, Part, Person, Reset, Ticket
 
 DAY, GTC, GTD = "0", "1", "6"
 AFTER_ALL = "9999-12-31"
 """A trade date that no product is priced after."""
+NO_GROUP = -1
 
 
 @dataclass
@@ -20,13 +22,14 @@ class Oracle(Credit):
     armed: set[tuple[int, str]] = field(default_factory=set)
 
     def enter(
-        self, number: int, firm: str, symbol: str, buys: bool, total: int, tif: str, expire: str, quote: bool
+        self, number: int, who: Person, symbol: str, buys: bool, total: int, tif: str, expire: str, quote: bool
     ) -> None:
         """A new order that passed."""
+        firm = who.session[3:]
         parts = self.parts_of(firm, symbol, buys, quote)
         assert parts is not None
         self.tickets[number] = Ticket(
-            firm, symbol, buys, total, tif, expire, quote, self.session, self.entering(), parts
+            firm, symbol, buys, total, tif, expire, quote, self.session, self.entering(), parts, who
         )  # fmt: skip
 
     def entering(self) -> int:
@@ -40,22 +43,31 @@ class Oracle(Credit):
             contract = self.contracts[part.symbol]
             self.fills.append(Fill(
                 part.group, ticket.session, part.symbol, part.buys, part.side, contract.complex, units * part.ratio,
-                part.each, contract.priced_on, trade, self.now,
+                part.each, contract.priced_on, trade, self.now, ticket.firm, self.lces[part.group], ticket.who.plain(),
             ))  # fmt: skip
 
-    def ask(self, ticket: Ticket, total: int) -> None:
+    def negotiate(self, firm: str, who: Person, symbol: str, buys: bool, contracts: int) -> None:
+        """A pre-negotiated trade counts in the position of its account and nowhere else."""
+        for part in self.traded(firm, symbol, buys):
+            contract = self.contracts[part.symbol]
+            self.fills.append(Fill(
+                NO_GROUP, "", part.symbol, part.buys, contract.direction(part.buys), contract.complex,
+                contracts * part.ratio, NOTHING, "", 0, self.now, firm, part.lce, who.plain(),
+            ))  # fmt: skip
+
+    def ask(self, ticket: Ticket, total: int, account: str) -> None:
         """A replace that passed and waits for the venue."""
         from_now = self.revalue(ticket) if total > ticket.total else None
         if from_now is not None and ticket.quote:
             from_now = [replace(part, working=USD(0)) for part in from_now]
-        ticket.asked = Ask(total, from_now)
+        ticket.asked = Ask(total, from_now, replace(ticket.who, account=account))
 
     def replaced(self, ticket: Ticket) -> None:
         """A replace is in force; a raise makes an order this week's (T-2)."""
         assert ticket.asked is not None
         if ticket.asked.parts is not None:
             ticket.parts, ticket.week = ticket.asked.parts, self.entering()
-        ticket.total, ticket.asked = ticket.asked.total, None
+        ticket.total, ticket.who, ticket.asked = ticket.asked.total, ticket.asked.who, None
 
     def groups_with(self, exchanges: Iterable[str]) -> frozenset[int]:
         """The groups that have one of these exchanges, and those that have none any more."""

@@ -8,9 +8,9 @@ from hypothesis.stateful import precondition, rule
 
 from creditcontrols.engine.commands import BeginSession, Continue, ResetUsage, ResetWeekend, SetMarketState, StartWeek
 from creditcontrols.engine.tasks import waiting
-from tests.engine.machine import Duel
 from tests.engine.oracle import WEEKEND
 from tests.engine.oracle_admin import EXCHANGES, Draw
+from tests.engine.oracle_asking import Asking
 
 HOURS = ("weekday", "weekend")
 STATES = ("pre_open", "open", "open", "cancel_only", "open", "closed")
@@ -18,7 +18,7 @@ TIMES = ("daily_reset", "begin_weekend", "start_up", "weekend_reset", "end_of_da
 exchange_sets = st.sets(st.sampled_from(EXCHANGES)).map(sorted).map(tuple)
 
 
-class Calendar(Duel):
+class Calendar(Asking):
     """What time does."""
 
     @rule(time=st.sampled_from(TIMES), data=st.data())
@@ -77,14 +77,10 @@ class Calendar(Duel):
         """Another state for products with some hours."""
         self.in_state(draw(st.sampled_from(HOURS)), draw(st.sampled_from(STATES)))
 
-    def in_state(self, hours: str, state: str) -> None:
-        """Told to both."""
-        self.oracle.markets[hours] = state
-        self.do(SetMarketState(hours, state, self.date()))
-
     def end_of_day(self, draw: Draw) -> None:
         """The day orders end; then the market opens for the next date, or stays as it is for a while."""
         hours, keeps = draw(st.sampled_from(HOURS)), draw(st.one_of(st.just(()), exchange_sets))
+        self.takes_cancels_again(hours, "cancel_only")
         self.oracle.markets[hours] = "cancel_only"
         self.over |= self.oracle.ends_with_the_day(hours, self.date(), keeps)
         self.do(SetMarketState(hours, "cancel_only", self.date(), True, keeps))
@@ -95,17 +91,8 @@ class Calendar(Duel):
     @precondition(lambda self: waiting(self.world.state))
     @rule(limit=st.sampled_from((1, 3, 200)))
     def go_on(self, limit: int) -> None:
-        """Acts with many effects go on, and in the end nothing is left of them."""
-        while waiting(self.world.state):
+        """Acts with many effects go on."""
+        if limit < 200:
             self.do(Continue(limit))
-            if limit < 200:
-                return
-        self.nothing_is_left()
-
-    def nothing_is_left(self) -> None:
-        """What was to be cancelled is gone or waits for the venue, what was to end has ended."""
-        tickets: dict[int, Any] = self.oracle.tickets
-        assert not [number for number in self.sunk if tickets[number].live and not tickets[number].cancelling]
-        assert not self.market or not [number for number in self.over if tickets[number].live]
-        self.sunk.clear()
-        self.over.clear()
+        else:
+            self.carry_out_all()

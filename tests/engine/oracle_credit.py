@@ -1,14 +1,20 @@
-"""The oracle's pre-trade decision (SPEC GC2-03, GC2-14, GC2-20 to GC2-29): "" when an order passes, else which class of
-check it fails."""
+"""The oracle's pre-trade decision (SPEC GC2-03, GC2-14, GC2-20 to GC2-29): the codes of the first step that an order
+fails, none when it passes."""
 
 from dataclasses import replace
 
-from tests.engine.oracle import USD, WEEKEND, Account, Facts, Part, Ticket
+from tests.engine.oracle import WEEKEND
+from tests.engine.oracle_controls import PASSES, Codes
+from tests.engine.oracle_icc import Positions
+from tests.engine.oracle_records import NOBODY, USD, Account, Part, Person, Request, Ticket
 
-UNVALUED, MARKET, OFF, CREDIT = "unvalued", "market", "weekend off", "credit"
+UNVALUED = frozenset(("UNKNOWN_INSTRUMENT", "NO_MARGIN_RATE", "NO_CLEARING_MAPPING"))
+MARKET = frozenset(("MARKET_CLOSED", "MARKET_CANCEL_ONLY", "MARKET_NOT_OPEN"))
+OFF = frozenset(("WEEKEND_OFF",))
+CREDIT = frozenset(("LIMIT_ZERO", "CREDIT_LIMIT", "MAX_QUANTITY_EXCEEDED"))
 
 
-class Credit(Facts):
+class Credit(Positions):
     """Decisions on facts."""
 
     def parts_of(self, firm: str, symbol: str, buys: bool, quote: bool = False) -> list[Part] | None:
@@ -19,24 +25,34 @@ class Credit(Facts):
         parts = self.value(symbol, buys, known) if len(known) == len(names) else None
         return [replace(part, working=USD(0)) for part in parts] if parts and quote else parts
 
-    def judge_new(self, firm: str, symbol: str, buys: bool, quantity: int, tif: str, quote: bool = False) -> str:
+    def judge_new(
+        self, firm: str, symbol: str, buys: bool, quantity: int, tif: str, quote: bool = False, who: Person = NOBODY
+    ) -> Codes:
         """A new order."""
         parts = self.parts_of(firm, symbol, buys, quote)
         if parts is None:
             return UNVALUED
         if self.shut(symbol, tif):
             return MARKET
-        return "" if quote else self.judge(parts, self.session, quantity, quantity, None)
+        traded = self.traded(firm, symbol, buys)
+        stopped = self.stopped(Request(firm, who, quantity, traded, len(traded) > 1, quote))
+        return stopped or (PASSES if quote else self.judge(parts, self.session, quantity, quantity, None))
 
-    def judge_replace(self, ticket: Ticket, total: int) -> str:
-        """A replace to `total` units, more than are filled. One that does not raise always passes (GC2-23)."""
+    def judge_replace(self, ticket: Ticket, total: int, who: Person | None = None) -> Codes:
+        """A replace to `total` units, more than are filled. One that does not raise always passes the credit controls
+        (GC2-23)."""
         raises = total > ticket.total
         parts = self.revalue(ticket)
         if raises and parts is None:
             return UNVALUED
         if self.shut(ticket.symbol, ticket.tif):
             return MARKET
-        return self.judge(parts or [], ticket.session, total - ticket.done, total, ticket) if raises else ""
+        traded = self.traded_by(ticket)
+        request = Request(ticket.firm, who or ticket.who, total, traded, len(traded) > 1, False, ticket)
+        stopped = self.stopped(request)
+        if stopped or not raises:
+            return stopped
+        return self.judge(parts or [], ticket.session, total - ticket.done, total, ticket)
 
     def revalue(self, ticket: Ticket) -> list[Part] | None:
         """What an order would be charged now, where it is."""
@@ -48,14 +64,14 @@ class Credit(Facts):
         state = self.markets.get(hours, "closed") if hours else "open"
         return state in ("closed", "cancel_only") or (state == "pre_open" and tif == "3")
 
-    def judge(self, parts: list[Part], session: str, units: int, total: int, old: Ticket | None) -> str:
+    def judge(self, parts: list[Part], session: str, units: int, total: int, old: Ticket | None) -> Codes:
         """The credit controls proper: `units` would work, `total` is tag 38."""
         if self.session == WEEKEND and not all(self.rules[part.group].weekend for part in parts):
             return OFF
         usage = self.usage()
         accounts = {(part.group, session, part.side) for part in parts}
         passes = all(self.within(account, parts, units, total, old, usage[account]) for account in accounts)
-        return "" if passes else CREDIT
+        return PASSES if passes else CREDIT
 
     def within(
         self, account: Account, parts: list[Part], units: int, total: int, old: Ticket | None, used: USD

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from creditcontrols.engine.values import Instrument, Leg
-from tests.engine.oracle import Contract
+from tests.engine.oracle_records import Contract
 from tests.engine.world import TICK
 
 
@@ -73,4 +73,5 @@ def contract(listed: Instrument) -> Contract:
     return Contract(
         listed.complex, listed.exchange, kind, margin, listed.right == "P", Fraction(listed.delta, 10_000),
         listed.hours, listed.priced_on, listed.counts_working, tuple((leg.symbol, leg.ratio) for leg in listed.legs),
+        listed.group_code,
     )  # fmt: skip

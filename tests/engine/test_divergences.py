@@ -1,11 +1,25 @@
 """Where the engine and the oracle of test_oracle.py once disagreed, in the fewest steps."""
 
-from creditcontrols.engine.commands import ArmCancelAll, BustTrade, LoadInstruments, ResetUsage, StartWeek
+from creditcontrols.engine.commands import (
+    ArmCancelAll,
+    BustTrade,
+    EnforceKill,
+    LoadInstruments,
+    MapGroup,
+    ResetUsage,
+    SetPositionLimits,
+    SetUserMaximums,
+    StartWeek,
+)
+from creditcontrols.engine.controls.values import BY_LCE, Kill
+from creditcontrols.engine.erm.values import UserMaximum
 from creditcontrols.engine.events import OrderRefused, TradeBusted
+from creditcontrols.engine.icc.values import UNIT, PositionLimit
+from creditcontrols.engine.replay import restore, snapshot
 from creditcontrols.engine.values import BUY, FUT_LONG, FUT_SHORT, BustedFill, Instrument, SessionLimits
 from tests.engine.calendar_world import CalendarWorld, survives
 from tests.engine.spreads import spread_world
-from tests.engine.world import POINT, TICK, codes
+from tests.engine.world import POINT, TICK, World, codes, fill, rich
 
 ES, CL, ZF, YM = 500_000, 600_000, 130_000, 280_200
 
@@ -88,3 +102,72 @@ def test_gc2_18_a_bust_of_a_taco_that_a_reset_carried_on_takes_it_out() -> None:
     assert isinstance(busted, TradeBusted)
     assert busted.counted
     assert world.row()[1] == 0
+
+
+def transferred() -> World:
+    """Two filled and five working in YM, before their pair went to LCE 200."""
+    world = rich()
+    fill(world, "YMZ6", BUY, 2)
+    world.order("YMZ6", BUY, 5, POINT - TICK)
+    world.do(MapGroup(7, "200", "EX1", "moved", ("CBOT",)))
+    world.settings(7, exposure_futures=10**12)
+    return world
+
+
+def positions(world: World) -> dict[str, tuple[int, int]]:
+    """Filled and working long of account A1 of EX1 in YM, in deltas, by LCE."""
+    exposures = world.state.controls.icc.exposures.values()
+    return {e.lce: (e.net // UNIT, e.working[0] // UNIT) for e in exposures if (e.ef, e.product) == ("EX1", "YM")}
+
+
+def test_t_6_what_works_moves_to_the_account_of_the_new_clearing_firm_and_what_is_filled_stays() -> None:
+    world = transferred()
+    assert positions(world) == {"100": (2, 0), "200": (0, 5)}
+    world.order("YMZ6", 2, 3, POINT - TICK, sender_comp="OTHOTHN")
+    assert positions(world) == {"100": (2, 0), "200": (3, 2)}
+
+
+def test_t_6_an_engine_from_a_snapshot_has_the_same_positions_after_a_transfer() -> None:
+    world = transferred()
+    before = positions(world)
+    world.state = restore(snapshot(world.state))
+    assert {lce: figures for lce, figures in positions(world).items() if any(figures)} == before
+
+
+def test_t_6_a_bust_takes_a_fill_from_the_account_that_had_it() -> None:
+    world = transferred()
+    world.order("YMZ6", 2, 3, POINT - TICK, sender_comp="OTHOTHN")
+    trades = ((1, 1, 2, 1, "c2"), (2, 7, 3, 2, "c3"))
+    for trade, group, quantity, order_id, cl_ord_id in trades:
+        world.do(BustTrade(trade, (BustedFill(
+            order_id, 0, "EX1EX1", "EX1", "EX1EX1N", "TR1", cl_ord_id, "A1", "YMZ6", BUY, quantity, POINT, group, 0,
+            FUT_LONG, YM, 1,
+        ),)))  # fmt: skip
+    assert positions(world) == {"100": (0, 0), "200": (0, 2)}
+
+
+def unguaranteed() -> World:
+    """An order whose pair nobody clears any more."""
+    world = rich()
+    world.order("ESZ6", BUY, 5, POINT - TICK)
+    world.do(MapGroup(1, "100", "EX1", "CBOT", ("CBOT",)))
+    return world
+
+
+def test_gc2_27_limits_of_accounts_and_operators_know_an_order_whose_pair_nobody_clears() -> None:
+    world = unguaranteed()
+    (order,) = world.state.orders.values()
+    world.do(SetPositionLimits((PositionLimit("100", "EX1", "A1", "ES", "FUT", 7, 7, version=1),), "ra"))
+    world.do(SetUserMaximums((UserMaximum("100", "EX1", "TR1", "ES", 6, version=1),), "ra"))
+    tried = [codes(world.replace(order, quantity))[0] for quantity in (4, 6, 7)]
+    assert tried == ["ReplaceHeld", "ReplaceHeld", "USER_MAXIMUM"]
+    world.do(SetUserMaximums((UserMaximum("100", "EX1", "TR1", "ES", version=2),), "ra"))
+    assert [codes(world.replace(order, quantity))[0] for quantity in (7, 8)] == ["ReplaceHeld", "POSITION_LIMIT"]
+
+
+def test_ks_a_replace_of_an_order_below_a_kill_is_refused_although_nobody_clears_its_pair() -> None:
+    world = unguaranteed()
+    (order,) = world.state.orders.values()
+    assert codes(world.replace(order, 4))[0] == "ReplaceHeld"
+    world.do(EnforceKill(Kill(1, BY_LCE, "100", "EX1")))
+    assert codes(world.replace(order, 3)) == ["KILL_SWITCH_LCE"]

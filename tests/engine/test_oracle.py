@@ -10,17 +10,20 @@ from hypothesis.stateful import rule, run_state_machine_as_test
 from creditcontrols.engine.commands import VenueReport
 from tests.engine.machine import Duel, picks
 from tests.engine.oracle_admin import Administrators
+from tests.engine.oracle_asking import people, quantities, sides, singles
+from tests.engine.oracle_bounds import Bounds
 from tests.engine.oracle_clock import Calendar
-from tests.engine.oracle_orders import Orders, singles
+from tests.engine.oracle_orders import Orders
+from tests.engine.oracle_records import Person
 from tests.engine.world import POINT
 
 STEPS = 80
-EXAMPLES = 200
+EXAMPLES = 170
 SUITE, FULL = 10_000, 50_000
 """Steps of each machine in the suite and with --full."""
 
 
-class BuiltIn(Orders, Administrators, Calendar):
+class BuiltIn(Orders, Administrators, Calendar, Bounds):
     """The built-in market matches within the entry."""
 
     def teardown(self) -> None:
@@ -55,10 +58,10 @@ class LateReports(BuiltIn):
     def answer_cancel(self, pick: int, kind: str) -> None:
         self.report("pending_cancel", pick, kind, pick % 41)
 
-    @rule(symbol=singles, side=st.sampled_from((1, 2)), quantity=st.integers(1, 40), part=st.integers(1, 40))
-    def order_and_fill(self, symbol: str, side: int, quantity: int, part: int) -> None:
+    @rule(symbol=singles, side=sides, quantity=quantities, part=quantities, who=people)
+    def order_and_fill(self, symbol: str, side: int, quantity: int, part: int, who: Person) -> None:
         before = set(self.world.state.orders)
-        self.submit(symbol, side, quantity, 0)
+        self.submit(symbol, side, quantity, 0, who)
         for number in set(self.world.state.orders) - before:
             self.do_report(self.world.state.orders[number], "filled", part)
 

@@ -9,7 +9,7 @@ from creditcontrols.engine.controls.events import AccountPolicySet, AccountsSet
 from creditcontrols.engine.controls.rmi import parts
 from creditcontrols.engine.controls.values import plain_account
 from creditcontrols.engine.order_events import Event
-from creditcontrols.engine.refusals import Refusal
+from creditcontrols.engine.refusals import Refusal, filled_in
 from creditcontrols.engine.state import EngineState
 from creditcontrols.engine.values import BUY, Instrument
 
@@ -56,13 +56,8 @@ def not_open(state: EngineState, c: SubmitOrder | ReplaceOrder, instrument: Inst
         if order is not None and order.account != c.account:
             refusal = account_refusal(state, order.ef, order.account, instrument)
             # The text is filled with the replace's own account otherwise.
-            refusal = refusal and refusal._replace(text=named(refusal.text, order.account))
+            refusal = refusal and filled_in(refusal, account=order.account)
     return refusal
-
-
-def named(text: str, account: str) -> str:
-    """A text of the table with its account filled in; the rest is left to be formatted."""
-    return text.replace("{account}", account.replace("{", "{{").replace("}", "}}"))
 
 
 def account_refusal(state: EngineState, ef: str, account: str, instrument: Instrument) -> Refusal | None:

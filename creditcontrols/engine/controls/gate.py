@@ -3,8 +3,10 @@
 from creditcontrols.engine.commands import DefineSpread, ReplaceOrder, SubmitOrder
 from creditcontrols.engine.controls.access import not_permitted
 from creditcontrols.engine.controls.accounts import not_open
-from creditcontrols.engine.controls.kill import killed
+from creditcontrols.engine.controls.kill import killed, killed_original
 from creditcontrols.engine.controls.rmi import blocked, blocked_original
+from creditcontrols.engine.erm.check import outside_entity_limits
+from creditcontrols.engine.icc.check import over_limit
 from creditcontrols.engine.refusals import Refusal
 from creditcontrols.engine.state import EngineState
 from creditcontrols.engine.values import Instrument
@@ -16,6 +18,8 @@ def stopped(state: EngineState, c: SubmitOrder | ReplaceOrder, instrument: Instr
     refusal = None
     if controls.kills:
         refusal = killed(state, c.ef, c.session, exchanges_of(state, instrument))
+        if refusal is None and type(c) is ReplaceOrder:
+            refusal = killed_original(state, c)
     if refusal is None and controls.blocks:
         refusal = blocked(state, c.ef, c.account, c.side, instrument)
         if refusal is None and type(c) is ReplaceOrder:
@@ -24,6 +28,10 @@ def stopped(state: EngineState, c: SubmitOrder | ReplaceOrder, instrument: Instr
         refusal = not_permitted(state, c.ef, c.account, instrument)
     if refusal is None and (controls.closed_accounts or controls.unknown_refused):
         refusal = not_open(state, c, instrument)
+    if refusal is None and controls.erm.active:
+        refusal = outside_entity_limits(state, c, instrument)
+    if refusal is None and controls.icc.active:
+        refusal = over_limit(state, c, instrument)
     return refusal
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from creditcontrols.engine import refusals
+from creditcontrols.engine.commands import ReplaceOrder
 from creditcontrols.engine.controls.cancels import call_in, guarantees, in_reach
 from creditcontrols.engine.controls.commands import EnforceKill, LiftKill
 from creditcontrols.engine.controls.events import KillEnforced, KillLifted, KillRefused
@@ -80,6 +81,14 @@ def killed(state: EngineState, ef: str, session: str, exchanges: Iterable[str]) 
                 if group_id is not None and state.groups[group_id].lce == kill.lce:
                     return refusals.KILLED[kill.authority]
     return None
+
+
+def killed_original(state: EngineState, c: ReplaceOrder) -> Refusal | None:
+    """The refusal of a replace whose order is below a kill: an order of a pair that nobody clears any more stays with
+    the LCE that had it."""
+    order = state.orders[c.order_id]
+    kill = next((each for each in state.controls.kills.values() if covers(state, each, order)), None)
+    return None if kill is None else refusals.KILLED[kill.authority]
 
 
 def call_in_killed(state: EngineState, hours: str) -> None:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from msgspec import Struct
 
 from creditcontrols.engine.controls.values import ClearingAccount, Kill, Permission, Restricted, RmiBlock, plain_account
+from creditcontrols.engine.erm.state import EntityRisk
+from creditcontrols.engine.icc.state import InlineCredit, Passed
 
 
 class Controls:
     """`kills` and `blocks` by id, `disconnects` by (session, trader id), `permissions` by (LCE, EF, product, account),
     `restricted` by symbol, `accounts` by (LCE, account), `unknown_refused` the LCEs that refuse other accounts.
+    `icc` and `erm` are the inline credit controls and entity risk management.
     Derived: `blocks_of` by (EF, account), `closed_accounts`, which are those of `accounts` that refuse something, and
-    `active`: False while nothing here can refuse an order, so that the order path asks one question only."""
+    `active`: False while nothing here can refuse an order, so that the order path asks one question only.
+    `passed` is None then; it is that of `icc` while whatever refuses is a standing, a limit or a policy of accounts,
+    and empty otherwise."""
 
     __slots__ = (
-        "accounts", "active", "blocks", "blocks_of", "closed_accounts", "disconnects", "kills", "permissions",
-        "restricted", "unknown_refused",
+        "accounts", "active", "blocks", "blocks_of", "closed_accounts", "disconnects", "erm", "icc", "kills",
+        "passed", "permissions", "restricted", "unknown_refused",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -28,14 +33,22 @@ class Controls:
         self.accounts: dict[tuple[str, str], ClearingAccount] = {}
         self.closed_accounts: dict[tuple[str, str], ClearingAccount] = {}
         self.unknown_refused: set[str] = set()
+        self.icc = InlineCredit()
+        self.erm = EntityRisk()
         self.active = False
+        self.passed: Passed | None = None
 
     def derive(self) -> None:
         """Compute what follows from the rest anew, after any of it changed."""
         self.blocks_of = {}
         for block in self.blocks.values():
             self.blocks_of.setdefault((block.ef, block.account), []).append(block)
-        self.active = bool(self.kills or self.blocks or self.restricted or self.closed_accounts or self.unknown_refused)
+        self.icc.derive()
+        self.erm.derive()
+        known = self.kills or self.blocks or self.restricted or self.closed_accounts or self.unknown_refused
+        others = self.kills or self.blocks or self.restricted or self.erm.active
+        self.active = bool(known or self.icc.active or self.erm.active)
+        self.passed = None if not self.active else {} if others else self.icc.passed
 
     def put_account(self, row: ClearingAccount) -> None:
         """Take one account; `derive` has to follow. There are thousands: closed ones are not sought anew each time."""

@@ -65,13 +65,15 @@ class Restricted(Value):
 
 class ClearingAccount(Value):
     """How an account of an LCE stands (SPEC AMS): `suspended` are the execution firms for which its order entry is
-    suspended (ICC-6). `version` counts its saved states; the engine takes newer ones only."""
+    suspended (ICC-6), `registered` those through which it is under the inline credit controls (ICC-5). `version` counts
+    its saved states; the engine takes newer ones only."""
 
     lce: str
     account: str
     active: bool
     suspended: tuple[str, ...] = ()
     version: int = 0
+    registered: tuple[str, ...] = ()
 
 
 def plain_account(account: str) -> str:
