@@ -40,12 +40,13 @@ class Blocking:
 @dataclass(frozen=True)
 class Control:
     """A control: `blockings` lists what it refuses now; `facts` are the events that bring an engine's state to where it
-    stands for one execution firm."""
+    stands for one execution firm. One that knows thousands of accounts tells with `account_facts` of one only."""
 
     name: str
     step: int
     blockings: Callable[[Question], list[Blocking]]
     facts: Callable[[str], Iterable[Event]]
+    account_facts: Callable[[str, str], Iterable[Event]] | None = None
 
 
 _controls: dict[str, Control] = {}
@@ -61,9 +62,13 @@ def registered() -> list[Control]:
     return sorted(_controls.values(), key=lambda control: control.step)
 
 
-def facts_of(ef: str) -> tuple[Event, ...]:
-    """Where all of them stand for an execution firm."""
-    return tuple([event for control in registered() for event in control.facts(ef)])
+def facts_of(ef: str, account: str | None = None) -> tuple[Event, ...]:
+    """Where all of them stand for an execution firm, at least as far as it concerns orders of the account."""
+    told: list[Event] = []
+    for control in registered():
+        narrow = control.account_facts if account is not None else None
+        told += control.facts(ef) if narrow is None or account is None else narrow(ef, account)
+    return tuple(told)
 
 
 def blockings(question: Question) -> list[Blocking]:

@@ -26,6 +26,7 @@ PORTS: Final = 4
 
 STEP_NAMES: Final = {
     2: "Mass quote protection", 3: "Kill switch", 5: "RMI account blocks", 6: "Access Manager", 7: "Accounts",
+    8: "Entity risk management", 9: "Inline credit controls",
 }  # fmt: skip
 _LIMITS: Final = ("exposure_futures", "exposure_options")
 _QUANTITIES: Final = ("max_futures_buy", "max_futures_sell", "max_options_buy", "max_options_sell")

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
+from creditcontrols.activity_days import ActivityDay as ActivityDay
 from creditcontrols.acts import CancelAct as CancelAct
 from creditcontrols.acts import CancelAll as CancelAll
 from creditcontrols.acts import TradeBust as TradeBust
@@ -218,7 +219,8 @@ class Fill(models.Model):
 class Refusal(models.Model):
     """A refused order or replace with the figures before the decision (GC2-22); -1 where a figure does not apply.
     `legs` holds [symbol, group, usage side, contracts, cents per contract, cents] of what it would have charged;
-    `order_id` is the order that a replace (`msg_type` G) meant."""
+    `order_id` is the order that a replace (`msg_type` G) meant. `lce_code` guarantees the pair, also where a control
+    refused before a group was charged; "" where none was found."""
 
     seq = models.BigIntegerField()
     number = models.SmallIntegerField()
@@ -245,12 +247,13 @@ class Refusal(models.Model):
     order_id = models.BigIntegerField(default=0)
     legs = models.JSONField(default=list)
     account = models.CharField(max_length=12, blank=True, default="")
+    lce_code = models.CharField(max_length=3, blank=True, default="")
     objects = GroupRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["-seq", "-number"]
         constraints = [models.UniqueConstraint(fields=["seq", "number"], name="refusal_once")]
-        indexes = [models.Index(fields=["group", "-seq"])]
+        indexes = [models.Index(fields=["group", "-seq"]), models.Index(fields=["at"], name="refusal_by_time")]
 
 
 class Alert(models.Model):
@@ -277,7 +280,17 @@ class Alert(models.Model):
     class Meta:
         ordering = ["-seq", "-number", "-level"]
         constraints = [models.UniqueConstraint(fields=["seq", "number", "level"], name="alert_once")]
-        indexes = [models.Index(fields=["group", "-seq"]), models.Index(fields=["kind", "-seq"])]
+        indexes = [
+            models.Index(fields=["group", "-seq"]),
+            models.Index(fields=["kind", "-seq"]),
+            models.Index(
+                fields=["group", "bucket", "usage_side", "-seq"],
+                condition=models.Q(kind__in=("level", "blocked")), name="alert_level_by_side",
+            ),
+            models.Index(
+                fields=["at"], condition=models.Q(kind__in=("level", "blocked")), name="alert_level_by_time"
+            ),
+        ]  # fmt: skip
 
 
 class UtilizationMinute(models.Model):

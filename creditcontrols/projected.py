@@ -58,6 +58,7 @@ class Changes:
         self.acts: list[tuple[Any, int, int]] = []
         self.cancel_acts: list[tuple[Any, ...]] = []
         self.entries: set[tuple[int, int]] = set()
+        self.activity: dict[tuple[date, str, str, str], list[int]] = {}
 
 
 def when(at: int) -> datetime:
@@ -65,14 +66,14 @@ def when(at: int) -> datetime:
     return datetime.fromtimestamp(at / 1_000_000, UTC)
 
 
-def refusal_row(event: ev.OrderRefused, seq: int, number: int, at: int) -> tuple[Any, ...]:
-    """A row of Refusal."""
+def refusal_row(event: ev.OrderRefused, seq: int, number: int, at: int, lce: str) -> tuple[Any, ...]:
+    """A row of Refusal; `lce` guarantees the pair, "" where none was found."""
     return (
         seq, number, event.group_id or None, event.ef, event.bucket, event.usage_side, event.sender_comp, event.trader,
         event.cl_ord_id, event.symbol[:40], event.side, event.quantity, event.code, event.text[:200], event.limit,
         event.usage,
         event.charge, event.available, event.clip_size, event.largest, when(at), event.msg_type, event.order_id,
-        Jsonb([msgspec.structs.astuple(leg) for leg in event.legs]), event.account[:12],
+        Jsonb([msgspec.structs.astuple(leg) for leg in event.legs]), event.account[:12], lce,
     )  # fmt: skip
 
 
@@ -158,7 +159,7 @@ FILL = (
 REFUSAL = (
     "seq", "number", "group_id", "execution_firm_code", "bucket", "usage_side", "sender_comp", "trader", "cl_ord_id",
     "symbol", "side", "quantity", "code", "text", "limit", "usage", "charge", "available", "clip_size", "largest", "at",
-    "msg_type", "order_id", "legs", "account",
+    "msg_type", "order_id", "legs", "account", "lce_code",
 )  # fmt: skip
 
 

@@ -8,14 +8,16 @@ from typing import Any
 
 import psycopg
 
-from creditcontrols import batching, journal, snapshots, sweeps
+from creditcontrols import batching, counting, journal, snapshots, sweeps
 from creditcontrols.actions import ACTS
 from creditcontrols.alerting import alerts_of
 from creditcontrols.engine import events as ev
 from creditcontrols.engine.batches import settle
+from creditcontrols.engine.icc.holding import touched
 from creditcontrols.engine.replay import fold
 from creditcontrols.engine.rules import utilization_row
 from creditcontrols.engine.state import EngineState, Order
+from creditcontrols.exposures import Exposures
 from creditcontrols.projected import (
     CANCELLING,
     STATES,
@@ -69,6 +71,7 @@ class Projection:
     def apply(self, connection: psycopg.Connection, entries: list[journal.Entry]) -> None:
         """Fold and write."""
         changes = Changes()
+        self.exposures = Exposures()
         for entry in entries:
             self._fold(entry, changes)
         last = entries[-1]
@@ -79,6 +82,8 @@ class Projection:
             group: [bucket.period for bucket in self.state.groups[group].buckets] for group in changes.groups
         }
         write(connection, changes, rows, last)
+        self.exposures.write(connection, last.seq, when(last.at))
+        counting.write(connection, changes, when(last.at))
         if (moment := moment_of(self.state)) != self.moment:
             write_moment(connection, moment, last.seq)
             self.moment = moment
@@ -106,23 +111,28 @@ class Projection:
                 self._note_batch(event, entry, changes)
             before = sweeps.look(state, event) if type(event) in sweeps.KINDS else None
             fold(state, (event,), at)
+            self.exposures.note(touched(state), at)
             if before is not None:
                 sweeps.note(before, state, entry, changes)
             order = order or state.orders.get(event.order_id)
             self._note(event, order, entry, number, changes)
+            counting.note(state, event, order, at, changes)
 
     def _note(self, event: Any, order: Order | None, entry: journal.Entry, number: int, changes: Changes) -> None:
         kind, seq, at = type(event), entry.seq, entry.at
         self._alert(event, seq, number, at, changes)
         if event.order_id:
             changes.entries.add((event.order_id, seq))
+        if kind is ev.PositionLevelChanged:
+            self.exposures.crossed(event, seq, when(at))
         if kind in CANCELLING:
             changes.cancel_acts.append(cancel_act_row(event, seq, at))
         if kind is ev.OrderRefused:
-            changes.refusals.append(refusal_row(event, seq, number, at))
-            if event.group_id:
-                changes.with_orders.add(event.group_id)
-                changes.groups.add(event.group_id)
+            group = self.state.groups.get(counting.refused_in(self.state, event))
+            changes.refusals.append(refusal_row(event, seq, number, at, group.lce if group else ""))
+            if group is not None:
+                changes.with_orders.add(group.group_id)
+                changes.groups.add(group.group_id)
         elif kind is ev.SettingsApplied:
             changes.in_force.append((event.group_id, event.version, seq))
             changes.groups.add(event.group_id)

@@ -22,7 +22,7 @@ _PAIRS: Final = (
 )
 
 _BANDS: Final = tuple(str(level) for level in LEVELS)
-ROW_STATUSES: Final = (*(kind.value for kind in _WORST_FIRST), *_BANDS, "no-limit", "ok", "unknown")
+ROW_STATUSES: Final = (*(kind.value for kind in _WORST_FIRST), *_BANDS, "no-limit", "ok", "unknown", "killed")
 """Every kind of `Worst`."""
 
 
@@ -106,12 +106,16 @@ class FirmRow:
 
 @dataclass(frozen=True)
 class Worst:
-    """The status of a row. `kind` is a block status, a band, no-limit, ok or unknown; `more` counts further causes of
-    a block."""
+    """The status of a row. `kind` is a block status, a band, no-limit, ok, unknown or killed; `more` counts further
+    causes of a block."""
 
     kind: str
     places: str = ""
     more: int = 0
+
+
+KILLED: Final = Worst("killed")
+"""A kill switch refuses every order, whatever the sides say."""
 
 
 def section_of(sides: Sequence[Side]) -> int:

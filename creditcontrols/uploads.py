@@ -29,8 +29,8 @@ class RowKind(models.TextChoices):
 
 
 class Upload(models.Model):
-    """One uploaded file of one LCE (`lce`). `done` of `total` rows are through in the step at hand; `message` says why
-    nothing came of it."""
+    """One uploaded file of one LCE (`lce`), or of another `owner`. `done` of `total` rows are through in the step at
+    hand; `message` says why nothing came of it."""
 
     lce: models.ForeignKey
     rows: models.Manager
@@ -57,7 +57,12 @@ class Upload(models.Model):
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return f"{self.lce.code} {self.file_name}"
+        return f"{self.owner} {self.file_name}"
+
+    @property
+    def owner(self) -> str:
+        """Code of the firm whose rows it holds."""
+        return self.lce.code
 
 
 class UploadRow(models.Model):

@@ -10,3 +10,9 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
     verbose_name = "Notifications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from creditcontrols.riskmonitor.marks import register_marks
+        from notifications.selectors import acknowledgers
+
+        register_marks(acknowledgers)

@@ -30,7 +30,7 @@ _DECISION = (
     " (seq, number, level, group_id, address, outcome, last_level, last_at, message_id, at)"
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-_OUTBOX = (
+OUTBOX = (
     'INSERT INTO mail_outboxmessage (message_id, "to", subject, text, html, created_at, attempts, last_error, secret)'
     " VALUES (%s, %s, %s, %s, %s, %s, 0, '', false) ON CONFLICT (message_id) DO NOTHING"
 )
@@ -67,9 +67,13 @@ def record(connection: psycopg.Connection, crossing: Crossing) -> int:
 
 def message_id(crossing: Crossing, level: int, address: str) -> str:
     """The Message-ID of an e-mail: the same over every attempt and every reading of the journal, and of this site."""
-    mark = hashlib.sha256(f"{crossing.at.timestamp():.6f} {address}".encode()).hexdigest()[:16]
-    site = urlsplit(settings.RISKADMIN_PUBLIC_URL).hostname
-    return f"<alert-{crossing.seq}-{crossing.number}-{level}-{mark}@{site}>"
+    return alert_id(f"{crossing.seq}-{crossing.number}-{level}", f"{crossing.at.timestamp():.6f} {address}")
+
+
+def alert_id(name: str, about: str) -> str:
+    """The Message-ID of an alert of that name; `about` tells it from those of another journal and address."""
+    mark = hashlib.sha256(about.encode()).hexdigest()[:16]
+    return f"<alert-{name}-{mark}@{urlsplit(settings.RISKADMIN_PUBLIC_URL).hostname}>"
 
 
 def _owner(connection: psycopg.Connection, group_id: int) -> Owner:
@@ -96,7 +100,7 @@ def _write(connection: psycopg.Connection, crossing: Crossing, decision: Decisio
     for address in crossing.emails:
         name = message_id(crossing, decision.level, address)
         _insert(connection, crossing, decision.level, address, Outcome.QUEUED, (0, None), name)
-        connection.execute(_OUTBOX, (name, address, *mail, crossing.at))
+        connection.execute(OUTBOX, (name, address, *mail, crossing.at))
 
 
 def _insert(

@@ -13,12 +13,14 @@ from creditcontrols.engine import events as ev
 from creditcontrols.engine.batches import Row, settle_all
 from creditcontrols.engine.cancel_all import FULL, KINDS
 from creditcontrols.engine.values import OPT_LONG, GroupSettings
+from notifications import position_mails
 from notifications.decisions import record
 from notifications.mails import Crossing
 from riskadmin.mail.tasks import wake
 
 _KINDS: Final = (
     ev.SettingsApplied, ev.SettingsStaged, ev.BatchActivated, ev.BatchRefused, ev.LevelChanged, ev.CancelAllArmed,
+    ev.PositionLevelChanged,
 )  # fmt: skip
 _MARKS: Final = tuple(str(kind.__struct_config__.tag).encode() for kind in _KINDS)
 """An entry without any of these has nothing for this follower and is not decoded."""
@@ -80,6 +82,9 @@ class Notifier:
             self.staged.pop(event.batch, None)
         elif type(event) is ev.CancelAllArmed:
             self.armed[(event.group_id, event.kind)] = event.armed
+        elif type(event) is ev.PositionLevelChanged:
+            at = datetime.fromtimestamp(entry.at / 1_000_000, UTC)
+            self.queued += position_mails.record(connection, event, entry.seq, at)
         elif type(event) is ev.LevelChanged:
             crossing = self._crossing(event, entry, number, fired)
             if crossing.levels:

@@ -1,6 +1,7 @@
 """What the alerts page, the bell and the notifications panel read, already within what the user may see."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -148,6 +149,13 @@ def rows(user: Any, found: QuerySet[Alert], limit: int) -> list[AlertRow]:
         today = calendar.central(alert.at).date() == calendar.central(clock.business_now()).date()
         made.append(AlertRow(alert, state, taken.get(key), *allowed, today))
     return made
+
+
+def acknowledgers(keys: Collection[tuple[int, int, int]]) -> dict[tuple[int, int, int], str]:
+    """Who acknowledged each of these alerts (seq, number, level), in one statement; open ones are absent."""
+    taken = AlertAcknowledgement.objects.filter(seq__in={seq for seq, _, _ in keys}).select_related("by")
+    found = {(row.seq, row.number, row.level): person(row.by) for row in taken}
+    return {key: found[key] for key in keys if key in found}
 
 
 def mail_state(kind: str, decisions: list[MailDecision], mails: dict[str, OutboxMessage]) -> MailState:

@@ -15,6 +15,7 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as InputFault
 
 from creditcontrols.accounts.ams import router
+from creditcontrols.icc.ams import router as position_limits
 from riskadmin.api import Api, strict
 from riskadmin.rest import problems
 from riskadmin.rest.openapi import IDEMPOTENCY_KEY, METHODS, SECURITY
@@ -68,6 +69,7 @@ def crashed(request: HttpRequest, error: Exception) -> HttpResponse:
 
 ams = Api(title="AMS", version="1", description=DESCRIPTION, urls_namespace="ams", docs_url=None, openapi_url=None)
 ams.add_router("", router)
+ams.add_router("", position_limits)
 for _kind in (
     Problem, ObjectDoesNotExist, PermissionDenied, ValidationError, InputFault, HttpError, DatabaseError,
 ):  # fmt: skip

@@ -18,10 +18,14 @@ from ninja.operation import Operation
 
 from creditcontrols.accessmanager.api import router as access_manager
 from creditcontrols.accounts.api import router as accounts
+from creditcontrols.accounts.permissions.api import router as permissions
 from creditcontrols.api import routers as credit_controls
 from creditcontrols.disconnects.api import router as disconnects
+from creditcontrols.erm.api import router as entity_risk
+from creditcontrols.icc.api import router as position_limits
 from creditcontrols.killswitch.api import router as kill_switch
 from creditcontrols.quoting.api import router as quoting
+from creditcontrols.riskmonitor.api import router as risk_monitor
 from creditcontrols.rmi.api import router as rmi
 from dropcopygroups.api import routers as drop_copies
 from notifications.api import router as notifications
@@ -50,8 +54,9 @@ not yours is 404. Lists come in pages: follow `next` until it is null. Errors ar
 sentence for each path."""
 
 ROUTERS: Final[tuple[Router, ...]] = (
-    firms, *credit_controls, kill_switch, rmi, quoting, disconnects, access_manager, accounts, notifications,
-    reference, schedule, people, *drop_copies, key_pairs, ports, tokens,
+    firms, *credit_controls, kill_switch, rmi, quoting, disconnects, access_manager, accounts, permissions,
+    position_limits, entity_risk, risk_monitor, notifications, reference, schedule, people, *drop_copies, key_pairs,
+    ports, tokens,
 )  # fmt: skip
 """The calls of each app, in the order of the document."""
 

@@ -65,6 +65,9 @@ INSTALLED_APPS = [
     "creditcontrols.firmsoft",
     "creditcontrols.quoting",
     "creditcontrols.accounts",
+    "creditcontrols.icc",
+    "creditcontrols.erm",
+    "creditcontrols.riskmonitor",
     "dropcopygroups",
     "notifications",
 ]
@@ -139,7 +142,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "mail": {"task": "riskadmin.mail.send_due", "schedule": 10.0},
     "limits_files": {"task": "creditcontrols.bulk.work", "schedule": 10.0},
     "accounts_files": {"task": "creditcontrols.accounts.work", "schedule": 10.0},
+    "position_limits_files": {"task": "creditcontrols.icc.work", "schedule": 10.0},
+    "user_maximums_files": {"task": "creditcontrols.erm.work", "schedule": 10.0},
     "schedule": {"task": "riskadmin.schedule.apply_due", "schedule": 10.0},
+    "daily_reports": {"task": "creditcontrols.riskmonitor.send_reports", "schedule": 10.0},
 }
 
 AUTH_USER_MODEL = "firms.User"

@@ -24,10 +24,12 @@ from creditcontrols.accounts.ams_schemas import (
     EntitlementOut,
     FirmOut,
     LinkOut,
+    MarketPermissionOut,
     MyFirmsOut,
 )
 from creditcontrols.accounts.choices import AccountService, AccountStatus, Segregation
 from creditcontrols.accounts.models import Account
+from creditcontrols.accounts.permissions.selectors import lines
 from creditcontrols.accounts.policies import AccountValues
 from creditcontrols.accounts.schemas import Number, Owner
 from riskadmin.firms.models import LegalClearingEntity
@@ -38,6 +40,7 @@ from riskadmin.rest.scopes import Scope, changes
 router = Router(tags=["AMS"])
 
 PREFIX: Final = "/ams/v1/"
+ICC_LINKS: Final = ("limits", "utilization")
 
 
 @router.get("/myFirms/", response=MyFirmsOut, summary="Clearing firms by service")
@@ -86,7 +89,7 @@ def get_one_account(
     account: Path[Number],
 ) -> Any:  # fmt: skip
     """The account as the only one of its page; 404 when you see none."""
-    return _single(request, _find(request, type, service, clearingFirm, owner, account), type, service)
+    return _single(request, find(request, type, service, clearingFirm, owner, account), type, service)
 
 
 @router.post(_ONE, response=AccountsOut, summary="Register or change an account")
@@ -121,7 +124,7 @@ def delete_attribute(
     named = [name for name in ("executionFirm", "sessionId", "serviceName") if getattr(wanted, name) is not None]
     if len(named) != 1:
         raise Problem(400, "Name exactly one of executionFirm, sessionId and serviceName.")
-    found = _find(request, type, service, clearingFirm, owner, account)
+    found = find(request, type, service, clearingFirm, owner, account)
     held = {"executionFirm": "firms", "sessionId": "sessions", "serviceName": "services"}[named[0]]
     before, gone = selectors.values_of(found, found.shown_firms), getattr(wanted, named[0])
     remaining = tuple(one for one in getattr(before, held) if one != gone)
@@ -159,11 +162,12 @@ def _change(request: HttpRequest, found: Account, values: AccountValues, reason:
         raise Problem(409, str(moved)) from moved
 
 
-def _find(request: HttpRequest, type: str, service: AccountService, lce: str, owner: str, number: str) -> Any:
+def find(request: HttpRequest, type: str, service: AccountService, lce: str, owner: str, number: str) -> Any:
+    """The one account that the address names, with firms and permissions. Raises Account.DoesNotExist."""
     rows = selectors.accounts(
         request.user, lce=lce, owner=owner, number=number, service=service.value, sub=type == "trading"
     )
-    return rows.with_firms(request.user).get()
+    return rows.with_firms(request.user).with_permissions(request.user).get()
 
 
 def _page(
@@ -175,7 +179,7 @@ def _page(
     total = rows.count()
     pages = max(1, ceil(total / wanted.size))
     start = (wanted.page - 1) * wanted.size
-    shown = rows.with_firms(request.user)[start : start + wanted.size]
+    shown = rows.with_firms(request.user).with_permissions(request.user)[start : start + wanted.size]
     places = {"self": wanted.page, "first": 1, "last": pages}
     if wanted.page < pages:
         places["next"] = wanted.page + 1
@@ -212,12 +216,31 @@ def _account(request: HttpRequest, row: Account, type: str, service: AccountServ
         executionFirms=[link.execution_firm.code for link in firms],
         suspendedExecutionFirms=[link.execution_firm.code for link in firms if link.suspended],
         sessionIds=selectors.seen_sessions(request.user, row), inForce=row.in_force,
-        links=[_self(row, type, service)],
+        permissions=_permissions(row) if row.permissions_seen else None,  # type: ignore[attr-defined]
+        links=links_of(row, type, service),
     )  # fmt: skip
+
+
+def _permissions(row: Account) -> list[MarketPermissionOut]:
+    return [
+        MarketPermissionOut(
+            marketType=line.market, permission=line.values.access.upper(),  # type: ignore[arg-type]
+            permittedProducts=list(line.values.products), permittedBrokers=list(line.values.brokers), currency="USD",
+            creditLimitCents=line.values.credit_limit, maxLong=line.values.max_long, maxShort=line.values.max_short,
+        )
+        for line in lines(row)
+    ]  # fmt: skip
 
 
 def _self(row: Account, type: str, service: AccountService) -> LinkOut:
     return _link("self", f"accounts/{type}/{service.value}/{row.lce.code}/{row.owner}/{_quoted(row.number)}")
+
+
+def links_of(row: Account, type: str, service: AccountService) -> list[LinkOut]:
+    """The account itself and, with the inline credit controls, its limits and utilization."""
+    itself = _self(row, type, service)
+    more = ICC_LINKS if service is AccountService.ICC else ()
+    return [itself, *(LinkOut(rel=rel, href=f"{itself.href}/{rel}") for rel in more)]
 
 
 def _quoted(number: str) -> str:

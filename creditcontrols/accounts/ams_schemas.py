@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal
 
 from ninja import Field
 
-from creditcontrols.accounts.choices import AccountService, AccountStatus, Segregation
+from creditcontrols.accounts.choices import AccountService, AccountStatus, MarketType, Segregation
 from creditcontrols.accounts.schemas import MOST_CODES, Comp, Description, Number, Reason
 from riskadmin.rest.schemas import Code, Filter, In, Out
 
@@ -50,8 +50,23 @@ class CountsOut(Out):
     size: int
 
 
+class MarketPermissionOut(Out):
+    """What the account may trade on a market type, CMED or CPC. On ClearPort the credit limit is called RAV limit.
+    Money is US cents, quantities are contracts of each product. SPECIFIC without permitted brokers means any."""
+
+    marketType: MarketType
+    permission: Literal["NONE", "SPECIFIC", "ALL"]
+    permittedProducts: list[str]
+    permittedBrokers: list[str]
+    currency: Literal["USD"]
+    creditLimitCents: int | None
+    maxLong: int | None
+    maxShort: int | None
+
+
 class ClearingAccountOut(Out):
-    """An account as saved; lists have what concerns execution firms that you may know of."""
+    """An account as saved; lists have what concerns execution firms that you may know of. `permissions` is null to who
+    is neither of the clearing firm nor of the owner."""
 
     clearingFirm: str
     accountNumber: str
@@ -67,6 +82,7 @@ class ClearingAccountOut(Out):
     executionFirms: list[str]
     suspendedExecutionFirms: list[str]
     sessionIds: list[str]
+    permissions: list[MarketPermissionOut] | None
     inForce: bool
     links: list[LinkOut]
 

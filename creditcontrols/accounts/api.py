@@ -7,8 +7,8 @@ from ninja import File, Form, Path, Query, Router, UploadedFile
 
 from creditcontrols.accounts import selectors, services
 from creditcontrols.accounts.choices import AccountService, AccountStatus, Authority, Segregation
-from creditcontrols.accounts.files import selectors as reading
 from creditcontrols.accounts.files import services as filing
+from creditcontrols.accounts.files.selectors import standing as standing_of
 from creditcontrols.accounts.models import Account, AccountFirm, AccountsUpload, AccountsUploadRow
 from creditcontrols.accounts.schemas import (
     AccountFilter,
@@ -26,6 +26,7 @@ from creditcontrols.accounts.schemas import (
     Reason,
 )
 from creditcontrols.accounts.selectors import PolicyLine
+from creditcontrols.filework import reading
 from creditcontrols.filework.deciding import UploadFault
 from creditcontrols.filework.sheets import MOST_BYTES
 from creditcontrols.uploads import RowKind, UploadState
@@ -133,7 +134,7 @@ def put_account_policy(request: HttpRequest, lce: Path[Code], body: AccountPolic
 @router.get("/accounts-files", response=Page[AccountsFileOut], summary="Accounts files")
 def list_accounts_files(request: HttpRequest, response: HttpResponse, wanted: Query[Paging]) -> Any:
     """The files that you see, newest first."""
-    return page(request, response, reading.visible(request.user), wanted, ("-pk",), _file)
+    return page(request, response, reading.visible(AccountsUpload, request.user), wanted, ("-pk",), _file)
 
 
 @router.post("/accounts-files", response=AccountsFileOut, summary="Upload an accounts file")
@@ -150,7 +151,7 @@ def upload_accounts_file(request: HttpRequest, lce: Form[Code], file: File[Uploa
 @router.get("/accounts-files/{upload_id}", response=AccountsFileOut, summary="One accounts file")
 def get_accounts_file(request: HttpRequest, upload_id: UploadId) -> Any:
     """Where the file stands."""
-    return _file(reading.upload(request.user, upload_id))
+    return _file(reading.upload(AccountsUpload, request.user, upload_id))
 
 
 @router.get("/accounts-files/{upload_id}/rows", response=Page[AccountsFileRowOut], summary="Rows of an accounts file")
@@ -158,7 +159,7 @@ def list_accounts_file_rows(
     request: HttpRequest, response: HttpResponse, upload_id: UploadId, wanted: Query[AccountsFileRowFilter]
 ) -> Any:
     """What each row would change, or why it is refused."""
-    rows = reading.upload(request.user, upload_id).rows.all()
+    rows = reading.upload(AccountsUpload, request.user, upload_id).rows.all()
     rows = rows.filter(kind=wanted.kind) if wanted.kind else rows
     return page(request, response, rows, wanted, ("number",), _row)
 
@@ -213,7 +214,7 @@ def _policy(line: PolicyLine) -> AccountPolicyOut:
 
 
 def _file(row: AccountsUpload) -> AccountsFileOut:
-    standing = reading.standing(row)
+    standing = standing_of(row)
     return AccountsFileOut(
         id=row.pk, lce=row.lce.code, file_name=row.file_name, sha256=row.sha256, state=UploadState(row.state),
         message=row.message or None, total=row.total, done=row.done, changed=row.changed, new=reading.new_count(row),

@@ -20,6 +20,22 @@ class AccountService(TextChoices):
     STP = "STP", "STP"
 
 
+class MarketType(TextChoices):
+    """Where an account trades by permission (AMS-8); the value is the service that it needs. Neither inline credit
+    controls nor Spot FX know permissions."""
+
+    DIRECT = AccountService.CMED.value, AccountService.CMED.label
+    CLEARPORT = AccountService.CPC.value, AccountService.CPC.label
+
+
+class Access(TextChoices):
+    """What an account may trade on a market type."""
+
+    NONE = "none", "None"
+    SPECIFIC = "specific", "Specific"
+    ALL = "all", "All"
+
+
 class Segregation(TextChoices):
     """Whose positions an account holds."""
 

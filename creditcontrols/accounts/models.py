@@ -5,12 +5,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from creditcontrols.accounts.choices import AccountService, AccountStatus, Segregation
+from creditcontrols.accounts.choices import Access, AccountService, AccountStatus, MarketType, Segregation
 from creditcontrols.accounts.querysets import (
     AccountChangeQuerySet,
     AccountFirmQuerySet,
+    AccountPermissionQuerySet,
     AccountPolicyQuerySet,
     AccountQuerySet,
+    MemberSettingsQuerySet,
 )
 from creditcontrols.uploads import Upload, UploadRow
 from riskadmin.firms.models import ExecutionFirm, LegalClearingEntity
@@ -42,6 +44,7 @@ class Account(models.Model):
     in_force_version = models.PositiveIntegerField(default=0)
     in_force_active = models.BooleanField(default=True)
     in_force_suspended = ArrayField(models.CharField(max_length=3), default=list)
+    in_force_registered = ArrayField(models.CharField(max_length=3), default=list)
     in_force_seq = models.BigIntegerField(null=True)
     in_force_at = models.DateTimeField(null=True)
     objects = AccountQuerySet.as_manager()
@@ -115,6 +118,40 @@ class AccountPolicy(models.Model):
     def in_force(self) -> bool:
         """True when the engine has what was saved last."""
         return self.in_force_version >= self.version
+
+
+class MemberSettings(models.Model):
+    """What a clearing firm shows (ERM-7): with `details_hidden` no firm sees accounts for the sole reason that it owns
+    them. Counts from the save on: no order depends on it. Without a row it shows them."""
+
+    lce = models.OneToOneField(LegalClearingEntity, models.PROTECT, related_name="member_settings")
+    details_hidden = models.BooleanField(default=False)
+    changed_by = models.ForeignKey(PEOPLE, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+    objects = MemberSettingsQuerySet.as_manager()
+
+
+class AccountPermission(models.Model):
+    """What an account may trade on a market type (AMS-8), kept for CME Direct and ClearPort: no order is stopped by it
+    here. Without a row nothing is permitted. `credit_limit` is US cents, the quantities are contracts of each product;
+    empty lists mean any."""
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="permissions")
+    market = models.CharField(max_length=4, choices=MarketType.choices)
+    access = models.CharField(max_length=8, choices=Access.choices, default=Access.NONE)
+    products = ArrayField(models.CharField(max_length=6), default=list)
+    brokers = ArrayField(models.CharField(max_length=20), default=list)
+    credit_limit = models.BigIntegerField(null=True)
+    max_long = models.PositiveIntegerField(null=True)
+    max_short = models.PositiveIntegerField(null=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(PEOPLE, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+    objects = AccountPermissionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "market"], name="account_permission_once")]
 
 
 class AccountChange(models.Model):

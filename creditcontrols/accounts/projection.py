@@ -8,9 +8,11 @@ from creditcontrols.engine.controls.events import AccountPolicySet, AccountsSet
 
 _IN_FORCE: Final = """
     UPDATE accounts_account a SET in_force_version = v.version, in_force_active = v.active,
-        in_force_suspended = array_remove(string_to_array(v.suspended, ','), ''), in_force_seq = %s, in_force_at = %s
-    FROM unnest(%s::text[], %s::text[], %s::boolean[], %s::text[], %s::integer[])
-        AS v (lce, number, active, suspended, version), firms_legalclearingentity l
+        in_force_suspended = array_remove(string_to_array(v.suspended, ','), ''),
+        in_force_registered = array_remove(string_to_array(v.registered, ','), ''),
+        in_force_seq = %s, in_force_at = %s
+    FROM unnest(%s::text[], %s::text[], %s::boolean[], %s::text[], %s::integer[], %s::text[])
+        AS v (lce, number, active, suspended, version, registered), firms_legalclearingentity l
     WHERE l.code = v.lce AND a.lce_id = l.id AND a.number = v.number AND a.in_force_version < v.version
 """
 _POLICY: Final = """
@@ -26,6 +28,7 @@ def accounts_set(event: AccountsSet, seq: int, at: datetime) -> Statements:
     columns = (
         [row.lce for row in rows], [row.account for row in rows], [row.active for row in rows],
         [",".join(row.suspended) for row in rows], [row.version for row in rows],
+        [",".join(row.registered) for row in rows],
     )  # fmt: skip
     return [(_IN_FORCE, (seq, at, *columns))] if rows else []
 

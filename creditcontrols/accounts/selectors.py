@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
+from creditcontrols.accounts.choices import AccountService
 from creditcontrols.accounts.models import Account, AccountFirm, AccountPolicy
 from creditcontrols.accounts.policies import AccountValues, Present, Surroundings
 from creditcontrols.accounts.querysets import AccountQuerySet
@@ -45,8 +46,10 @@ def accounts(
 
 
 def account(user: Any, account_id: int) -> Account:
-    """One account with the firms that `user` may know of. Raises Account.DoesNotExist also for a foreign one."""
-    return Account.objects.visible_to(user).with_firms(user).select_related("changed_by").get(pk=account_id)
+    """One account with the firms and permissions that `user` may know of. Raises Account.DoesNotExist also for a
+    foreign one."""
+    seen = Account.objects.visible_to(user).with_firms(user).with_permissions(user)
+    return seen.select_related("changed_by").get(pk=account_id)
 
 
 def kept_lces(user: Any) -> list[LegalClearingEntity]:
@@ -113,9 +116,15 @@ def values_of(account: Account, links: Iterable[AccountFirm]) -> AccountValues:
     )  # fmt: skip
 
 
-def engine_row(account: Account, lce: str, suspended: Iterable[str]) -> ClearingAccount:
-    """The account as the engine gets it."""
-    return ClearingAccount(lce, account.number, account.active, tuple(sorted(suspended)), account.version)
+def engine_row(account: Account, lce: str, links: Iterable[AccountFirm]) -> ClearingAccount:
+    """The account as the engine gets it; `links` are all its firms. It is registered for the inline credit controls
+    through each of them while it is active and has that service (ICC-5)."""
+    firms = sorted((link.execution_firm.code, link.suspended) for link in links)
+    registers = account.active and AccountService.ICC in account.services
+    return ClearingAccount(
+        lce, account.number, account.active, tuple(code for code, suspended in firms if suspended), account.version,
+        tuple(code for code, _ in firms) if registers else (),
+    )  # fmt: skip
 
 
 def seen_sessions(user: Any, account: Account) -> list[str]:

@@ -1,6 +1,7 @@
 """Acts on accounts (AMS-4, ICC-6): each is one transaction with history, audit row and one command for the engine;
 saved is not yet in force."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +13,8 @@ from creditcontrols.accounts.choices import AccountStatus, Authority
 from creditcontrols.accounts.models import Account, AccountChange, AccountFirm, AccountPolicy
 from creditcontrols.accounts.policies import AccountValues, Present
 from creditcontrols.engine.commands import SetAccountPolicy, SetAccounts
+from creditcontrols.engine.controls.commands import MOST_ACCOUNTS
+from creditcontrols.engine.controls.values import ClearingAccount
 from riskadmin.audit.services import record
 from riskadmin.firms.models import ExecutionFirm, LegalClearingEntity, User
 from riskadmin.firms.permissions import can_suspend_for_firm, can_suspend_for_lce, check_can_keep_accounts
@@ -43,7 +46,7 @@ def create_account(*, actor: User, lce: LegalClearingEntity, values: AccountValu
     _store(made, values, firms, actor)
     _note(made, AccountValues(values.number, "", ""), values, actor, reason)
     record(actor=actor, verb="account.create", target=made, after=_about(lce, values), reason=reason)
-    _tell(made, lce, (), actor, reason)
+    tell([selectors.engine_row(made, lce.code, _links(made))], actor, reason)
     return made
 
 
@@ -185,7 +188,7 @@ def _tell_change(account: Account, standing: Present, values: AccountValues, act
     _note(account, standing.values, values, actor, reason)
     before, after = _about(account.lce, standing.values), _about(account.lce, values)
     record(actor=actor, verb="account.change", target=account, before=before, after=after, reason=reason)
-    _tell(account, account.lce, standing.suspended, actor, reason)
+    tell([selectors.engine_row(account, account.lce.code, _links(account))], actor, reason)
 
 
 def _tell_entry(account: Account, link: AccountFirm, suspended: bool, authority: Authority, actor: User) -> None:
@@ -196,24 +199,27 @@ def _tell_entry(account: Account, link: AccountFirm, suspended: bool, authority:
     verb = "account.suspend" if suspended else "account.allow"
     after = {"lce": account.lce.code, "account": account.number, "execution_firm": firm, "authority": authority.value}
     record(actor=actor, verb=verb, target=account, after=after, reason=link.reason)
-    closed = [one.execution_firm.code for one in _links(account) if one.suspended]
-    _tell(account, account.lce, closed, actor, link.reason)
+    tell([selectors.engine_row(account, account.lce.code, _links(account))], actor, link.reason)
 
 
 def _raise_version(account: Account, actor: User) -> None:
     account.version += 1
     account.changed_by, account.changed_at = actor, clock.business_now()
-    account.save(update_fields=["version", "changed_by", "changed_at"])
+    account.save(update_fields=["services", "version", "changed_by", "changed_at"])
 
 
 def _hand_down(account: Account, actor: User, reason: str) -> None:
-    """Sub-accounts inherit services. The engine does not know services, so their versions stay."""
+    """Sub-accounts inherit services, and with them whether they are registered for the inline credit controls."""
+    told = []
     for one in account.sub_accounts.select_for_update().order_by("pk"):
         services = list(policies.fitting(account.services, one.number))
         if services != one.services:
             words = (policies.said("services", tuple(one.services)), policies.said("services", tuple(services)))
-            Account.objects.filter(pk=one.pk).update(services=services)
+            one.services = services
+            _raise_version(one, actor)
             _keep(one, [(policies.LABELS["services"], *words)], actor, reason)
+            told.append(selectors.engine_row(one, account.lce.code, _links(one)))
+    tell(told, actor, reason)
 
 
 def _note(account: Account, before: AccountValues, after: AccountValues, actor: User, reason: str) -> None:
@@ -236,6 +242,8 @@ def _about(lce: LegalClearingEntity, values: AccountValues) -> dict[str, object]
     return {"lce": lce.code, **{name: list(v) if isinstance(v, tuple) else v for name, v in vars(values).items()}}
 
 
-def _tell(account: Account, lce: LegalClearingEntity, suspended: object, actor: User, reason: str) -> None:
-    row = selectors.engine_row(account, lce.code, suspended)  # type: ignore[arg-type]
-    inbox.put(SetAccounts((row,), actor.get_username(), reason), actor=actor.get_username())
+def tell(rows: Sequence[ClearingAccount], actor: User, reason: str) -> None:
+    """Send accounts to the engine, in parts of one command each."""
+    name = actor.get_username()
+    for start in range(0, len(rows), MOST_ACCOUNTS):
+        inbox.put(SetAccounts(tuple(rows[start : start + MOST_ACCOUNTS]), name, reason), actor=name)

@@ -90,6 +90,17 @@ def _blocking(
     return Blocking(STEP, code, what, person(user), since, lift, reason, url)
 
 
+def known_accounts(accounts: QuerySet[Account]) -> tuple[ClearingAccount, ...]:
+    """The accounts as the engine has them."""
+    columns = (
+        "lce__code", "number", "in_force_active", "in_force_suspended", "in_force_version", "in_force_registered",
+    )  # fmt: skip
+    return tuple([
+        ClearingAccount(lce, number, active, tuple(suspended), version, tuple(registered))
+        for lce, number, active, suspended, version, registered in accounts.values_list(*columns)
+    ])  # fmt: skip
+
+
 def facts(ef: str) -> Iterable[Event]:
     """What the engine has of the LCEs that guarantee the firm: policies that refuse, and accounts as far as one of them
     can make a difference."""
@@ -98,10 +109,6 @@ def facts(ef: str) -> Iterable[Event]:
     refusing = [policy.lce_id for policy in policies]
     closed = Q(in_force_active=False) | Q(in_force_suspended__contains=[ef])
     known = Account.objects.filter(closed | Q(lce__in=refusing), lce__in=lces, in_force_version__gt=0).order_by()
-    columns = ("lce__code", "number", "in_force_active", "in_force_suspended", "in_force_version")
-    rows = tuple([
-        ClearingAccount(lce, number, active, tuple(suspended), version)
-        for lce, number, active, suspended, version in known.values_list(*columns)
-    ])  # fmt: skip
+    rows = known_accounts(known)
     told: list[Event] = [AccountPolicySet(policy.lce.code, True, policy.in_force_version) for policy in policies]
     return [*told, AccountsSet(rows)] if rows else told

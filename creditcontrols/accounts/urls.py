@@ -1,8 +1,8 @@
 """Addresses of account management."""
 
-from django.urls import path
+from django.urls import include, path
 
-from creditcontrols.accounts.views import editing, entry, files, listing
+from creditcontrols.accounts.views import editing, entry, files, listing, permissions
 
 urlpatterns = [
     path("accounts/", listing.account_list, name="ams_accounts"),
@@ -13,10 +13,7 @@ urlpatterns = [
     path("accounts/<int:account_id>/edit/", editing.edit, name="ams_edit"),
     path("accounts/<int:account_id>/status/", entry.status, name="ams_status"),
     path("accounts/<int:account_id>/order-entry/<str:firm>/", entry.order_entry, name="ams_order_entry"),
+    path("accounts/<int:account_id>/permissions/<str:market>/", permissions.permission, name="ams_permission"),
     path("policy/<str:code>/", entry.policy, name="ams_policy"),
-    path("files/", files.uploads, name="ams_files"),
-    path("files/<int:upload_id>/", files.upload, name="ams_file"),
-    path("files/<int:upload_id>/progress/", files.progress, name="ams_file_progress"),
-    path("files/<int:upload_id>/submit/", files.submit, name="ams_file_submit"),
-    path("files/<int:upload_id>/cancel/", files.cancel, name="ams_file_cancel"),
+    path("files/", include(files.PAGES.urls())),
 ]

@@ -9,6 +9,7 @@ from ninja import Field, File, Form, Path, Query, Router, UploadedFile
 from creditcontrols.api.documents import ChangeOut
 from creditcontrols.api.translation import change_values
 from creditcontrols.bulk import selectors, services
+from creditcontrols.filework import reading
 from creditcontrols.filework.sheets import MOST_BYTES
 from creditcontrols.uploads import LimitsUpload, LimitsUploadRow, RowKind, UploadState
 from riskadmin.firms.models import LegalClearingEntity
@@ -70,7 +71,7 @@ class ApplyIn(In):
 @router.get("/limits-files", response=Page[LimitsFileOut], summary="Limits files")
 def list_limits_files(request: HttpRequest, response: HttpResponse, wanted: Query[Paging]) -> Any:
     """The files that you see, newest first."""
-    return page(request, response, _visible(request), wanted, ("-pk",), _file)
+    return page(request, response, reading.visible(LimitsUpload, request.user), wanted, ("-pk",), _file)
 
 
 @router.post("/limits-files", response=LimitsFileOut, summary="Upload a limits file")
@@ -89,7 +90,7 @@ def upload_limits_file(request: HttpRequest, lce: Form[Code], file: File[Uploade
 @router.get("/limits-files/{upload_id}", response=LimitsFileOut, summary="One limits file")
 def get_limits_file(request: HttpRequest, upload_id: UploadId) -> Any:
     """Where the file stands."""
-    return _file(selectors.upload(request.user, upload_id))
+    return _file(reading.upload(LimitsUpload, request.user, upload_id))
 
 
 @router.get("/limits-files/{upload_id}/rows", response=Page[LimitsFileRowOut], summary="Rows of a limits file")
@@ -97,8 +98,8 @@ def list_limits_file_rows(
     request: HttpRequest, response: HttpResponse, upload_id: UploadId, wanted: Query[LimitsFileRowFilter]
 ) -> Any:
     """What each row would change, or why it is refused."""
-    found = selectors.upload(request.user, upload_id)
-    rows = selectors.rows(found, kind=wanted.kind.value if wanted.kind else "")
+    found = reading.upload(LimitsUpload, request.user, upload_id)
+    rows = selectors.rows(found, {"kind": wanted.kind.value if wanted.kind else ""})
     return page(request, response, rows, wanted, ("number",), _row)
 
 
@@ -120,10 +121,6 @@ def cancel_limits_file(request: HttpRequest, upload_id: UploadId) -> Any:
         return _file(services.cancel_upload(actor=request.user, upload_id=upload_id))
     except services.UploadFault as fault:
         raise Problem(409, str(fault)) from fault
-
-
-def _visible(request: HttpRequest) -> Any:
-    return LimitsUpload.objects.visible_to(request.user).defer("content").select_related("lce", "uploaded_by")
 
 
 def _file(row: LimitsUpload) -> LimitsFileOut:

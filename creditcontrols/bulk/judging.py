@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -12,8 +12,8 @@ from creditcontrols.bulk.columns import COLUMNS, FIRM, GROUP, LCE, VERSION, Colu
 from creditcontrols.documents import from_document, to_document
 from creditcontrols.engine.values import GroupSettings, SessionLimits
 from creditcontrols.filework.sheets import cell
+from creditcontrols.filework.verifying import JudgedRow
 from creditcontrols.policies import Direction
-from creditcontrols.uploads import RowKind
 
 Key = tuple[str, str, str]
 """LCE, execution firm and exchange group as they are called."""
@@ -33,28 +33,17 @@ class Known:
     saved_by: str
 
 
-@dataclass
-class Judged:
-    """One row. `document` is what it asks for; faults are (column, sentence)."""
-
-    number: int
-    name: str
-    group_id: int | None = None
-    version: int = 0
-    document: dict[str, Any] | None = None
-    changes: list[tuple[str, Any, Any]] = field(default_factory=list)
-    faults: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def kind(self) -> RowKind:
-        """Changed, unchanged or refused."""
-        if self.faults:
-            return RowKind.REFUSED
-        return RowKind.CHANGED if self.changes else RowKind.UNCHANGED
+class JudgedGroup(JudgedRow):
+    """One row: the settings of an exchange group."""
 
     def goes(self, direction: Direction) -> bool:
         """True when one of its changes goes that way."""
         return any(policies.direction(*change) is direction for change in self.changes)
+
+    def columns(self) -> dict[str, Any]:
+        """As of any row, and which way its changes go."""
+        goes = {"loosens": self.goes(Direction.LOOSENS), "tightens": self.goes(Direction.TIGHTENS)}
+        return {**super().columns(), **goes}
 
 
 class Judge:
@@ -64,21 +53,21 @@ class Judge:
         self.places, self.groups, self.keys = places, groups, keys
         self.columns = [column for column in COLUMNS if column.head in places]
 
-    def judge(self, number: int, row: list[str]) -> Judged:
+    def judge(self, number: int, row: list[str]) -> JudgedGroup:
         """One row; `number` is its number in the file, the head being 1."""
         key = key_of(row, self.places)
-        found = Judged(number, " ".join(key)[:120])
+        found = JudgedGroup(number, " ".join(key)[:120])
         group = self.groups.get(key)
         if group is None:
             found.faults.append((GROUP, "No such exchange group is found."))
             return found
-        found.group_id = group.pk
+        found.target_id = group.pk
         if self.keys[key] > 1:
             found.faults.append((GROUP, "The group stands in more than one row."))
         self._settings(found, row, group)
         return found
 
-    def _settings(self, found: Judged, row: list[str], group: Known) -> None:
+    def _settings(self, found: JudgedGroup, row: list[str], group: Known) -> None:
         before = from_document(group.document)
         values = self._values(found, row)
         if found.faults:
@@ -94,7 +83,7 @@ class Judge:
         found.changes = [(change.path, change.old, change.new) for change in changes]
         found.document = to_document(after)
 
-    def _values(self, found: Judged, row: list[str]) -> dict[str, Any]:
+    def _values(self, found: JudgedGroup, row: list[str]) -> dict[str, Any]:
         values = {}
         for column in self.columns:
             try:
@@ -103,7 +92,7 @@ class Judge:
                 found.faults.append((column.head, str(fault)))
         return values
 
-    def _version(self, found: Judged, row: list[str], group: Known) -> int:
+    def _version(self, found: JudgedGroup, row: list[str], group: Known) -> int:
         text = cell(row, self.places[VERSION])
         if not (text.isascii() and text.isdigit() and len(text) < 10):
             found.faults.append((VERSION, "Give the version that the row was filled from, as in the template."))

@@ -1,9 +1,9 @@
 """What the pages of limits files read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,9 +18,6 @@ from riskadmin.firms.models import LegalClearingEntity
 from riskadmin.firms.scope import scope_of
 from riskadmin.reference.choices import Kind
 from riskadmin.reference.models import Instrument
-
-MOST_ROWS_SHOWN: Final = 100
-LATEST: Final = 50
 
 
 def changeable_lces(user: Any) -> list[LegalClearingEntity]:
@@ -93,22 +90,16 @@ class Standing:
     in_force_seq: int | None
     refused_reason: str
 
-
-def uploads(user: Any) -> list[LimitsUpload]:
-    """The latest uploads that `user` may see, without their bytes."""
-    seen = LimitsUpload.objects.visible_to(user).defer("content").select_related("lce", "uploaded_by", "decided_by")
-    return list(seen[:LATEST])
-
-
-def upload(user: Any, upload_id: int) -> LimitsUpload:
-    """One upload. Raises LimitsUpload.DoesNotExist also for one that `user` may not see."""
-    seen = LimitsUpload.objects.visible_to(user).defer("content").select_related("lce", "uploaded_by", "decided_by")
-    return seen.get(pk=upload_id)
+    @property
+    def settled(self) -> bool:
+        """True when the engine has taken or refused it."""
+        return self.in_force_at is not None or bool(self.refused_reason)
 
 
-def rows(found: LimitsUpload, *, kind: str = "", way: str = "", text: str = "") -> QuerySet[LimitsUploadRow]:
+def rows(found: LimitsUpload, wanted: Mapping[str, str]) -> QuerySet[LimitsUploadRow]:
     """The rows that pass the filters: kind of RowKind, way loosens or tightens, text in the group's name."""
     passed = found.rows.select_related("group__execution_firm")
+    kind, way, text = (wanted.get(name, "") for name in ("kind", "way", "text"))
     if kind in RowKind.values:
         passed = passed.filter(kind=kind)
     if way in ("loosens", "tightens"):

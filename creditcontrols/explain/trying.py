@@ -89,7 +89,7 @@ def try_order(user: Any, group: ExchangeGroup, **terms: Any) -> Answer:
     session = sender_comp[:6] or SESSION
     firm = group.execution_firm.code
     command = SubmitOrder(session, firm, sender_comp, "", CL_ORD_ID, account, **terms)
-    facts, groups, seq, steady = _read(user, firm, command.symbol)
+    facts, groups, seq, steady = _read(user, firm, command.symbol, account)
     now = clock.business_now()
     tried = try_on(build(facts), command, int(now.timestamp()) * 1_000_000)
     sees_clip = all(can_see_clip_size(user, each) for each in groups.values())
@@ -137,11 +137,11 @@ def _legs(event: Any) -> list[LegLine]:
     ]  # fmt: skip
 
 
-def _read(user: Any, firm: str, symbol: str) -> tuple[Facts, dict[int, ExchangeGroup], int, bool]:
+def _read(user: Any, firm: str, symbol: str, account: str) -> tuple[Facts, dict[int, ExchangeGroup], int, bool]:
     """The facts as of one journal entry; when the projection moved on meanwhile they are read again."""
     for attempt in range(ATTEMPTS):
         before = _cursor()
-        facts, groups = read_facts(firm, symbol)
+        facts, groups = read_facts(firm, symbol, account)
         seen = set(ExchangeGroup.objects.visible_to(user).filter(pk__in=groups).values_list("pk", flat=True))
         if seen != set(groups):
             raise TryFault("A leg belongs to an exchange group that you do not see: it cannot be tried here.")
@@ -157,7 +157,7 @@ def _cursor() -> int:
     return row[0] if row else 0
 
 
-def read_facts(firm: str, symbol: str) -> tuple[Facts, dict[int, ExchangeGroup]]:
+def read_facts(firm: str, symbol: str, account: str | None = None) -> tuple[Facts, dict[int, ExchangeGroup]]:
     """What the decision on an order of `firm` in `symbol` may look at, with the groups that it may charge."""
     moment = EngineMoment.objects.first()
     session = moment.session if moment else WEEKDAY
@@ -171,7 +171,8 @@ def read_facts(firm: str, symbol: str) -> tuple[Facts, dict[int, ExchangeGroup]]
     listed |= {row.symbol: row for row in _instruments(Q(symbol__in=references - listed.keys()))}
     facts = [_group(group, session, settings, list(listed)) for group in groups.values()]
     market = {hours: (where, day) for hours, (where, day) in (moment.market if moment else {}).items()}
-    return Facts(tuple(map(_instrument, listed.values())), tuple(facts), session, market, facts_of(firm)), groups
+    known, controls = tuple(map(_instrument, listed.values())), facts_of(firm, account)
+    return Facts(known, tuple(facts), session, market, controls), groups
 
 
 def _instruments(among: Q) -> list[InstrumentRow]:

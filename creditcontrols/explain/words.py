@@ -1,9 +1,11 @@
 """The checks of every order in their order (SPEC GC2-29), and each refusal in words: what it means, what would help."""
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
-from creditcontrols.engine.refusals import TABLE, Refusal
+from creditcontrols.engine.refusals import POSITION_LIMIT, TABLE, Refusal
 
 TITLES: Final = {
     0: "Form of the message",
@@ -14,7 +16,7 @@ TITLES: Final = {
     5: "RMI blocks",
     6: "Access Manager",
     7: "Account",
-    8: "ERM",
+    8: "Entity risk (ERM)",
     9: "Inline credit controls",
     10: "Credit controls (GC2)",
 }
@@ -37,8 +39,14 @@ MEANING: Final = {
     "CREDIT_LIMIT": "The order is larger than what the available exposure admits, the clip size (SPEC GC2-20).",
     "MAX_QUANTITY_EXCEEDED": "The order is larger than the max quantity of its side (SPEC GC2-21).",
     "ACCOUNT_INACTIVE": "The clearing firm keeps this account as inactive: it enters no orders (SPEC AMS).",
+    "USER_MAXIMUM": "The order is larger than the operator may enter at once in the product (SPEC ERM).",
+    "PRODUCT_RESTRICTED": "The clearing firm does not let the execution firm trade this product (SPEC ERM).",
+    "TRADE_TYPE_RESTRICTED": "The clearing firm does not let the execution firm enter trades of this type (SPEC ERM).",
     "ACCOUNT_SUSPENDED": "Order entry is suspended for this account and execution firm; cancels pass (ICC-6).",
     "UNKNOWN_ACCOUNT": "The clearing firm refuses orders from accounts that it has not registered (SPEC AMS).",
+    "ACCOUNT_UNREGISTERED": "The clearing firm refuses orders from accounts without inline credit controls (ICC-5).",
+    "POSITION_LIMIT_UNSET": "The clearing firm refuses orders for which no position limit is set (ICC-5).",
+    "POSITION_LIMIT": "The position that could be reached is above the stricter of two position limits (ICC-1).",
     "DUPLICATE_CL_ORD_ID": "A live order of the session has this ClOrdID already.",
     "UNKNOWN_INSTRUMENT": "No listed instrument has this symbol; what is not known is not accepted (SPEC GC2-27).",
     "NO_MARGIN_RATE": "The instrument cannot be charged without a margin rate, so it is not accepted (SPEC GC2-27).",
@@ -61,8 +69,14 @@ HELP: Final = {
     "WEEKEND_OFF": "A risk administrator turns weekend trading on and sets its exposure limits.",
     "LIMIT_ZERO": "A risk administrator sets an exposure limit of 0.5 USD M or more.",
     "ACCOUNT_INACTIVE": "A clearing firm administrator activates the account under Accounts.",
+    "USER_MAXIMUM": "Send smaller orders, or have the maximum raised under Entity risk by whoever set it.",
+    "PRODUCT_RESTRICTED": "A clearing firm or risk administrator allows the product under Entity risk.",
+    "TRADE_TYPE_RESTRICTED": "A clearing firm or risk administrator allows the trade type under Entity risk.",
     "ACCOUNT_SUSPENDED": "Whoever suspended it allows order entry again on the page of the account.",
     "UNKNOWN_ACCOUNT": "A clearing firm administrator registers the account, or lets unknown accounts pass.",
+    "ACCOUNT_UNREGISTERED": "A clearing firm administrator gives the account the service ICC and the execution firm.",
+    "POSITION_LIMIT_UNSET": "The clearing firm or the execution firm sets a position limit, 0 or more.",
+    "POSITION_LIMIT": "Send a smaller order, reduce the position, or have the lower of both limits raised.",
     "DUPLICATE_CL_ORD_ID": "Send the order again with a ClOrdID of its own.",
     "UNKNOWN_INSTRUMENT": "Check the symbol (tag 107). A new listing is loaded by GAM.",
     "NO_MARGIN_RATE": "GAM loads a margin rate for the instrument or its underlying.",
@@ -103,12 +117,29 @@ def walk(code: str = "") -> list[Check]:
 def largest(code: str, told: int) -> int:
     """The largest quantity that passes, -1 where none is known: 0 under a control that is no limit (steps 3 to 9)."""
     row = BY_CODE.get(code)
+    if code == POSITION_LIMIT.code:
+        return told if told > 0 else -1
     return 0 if row is not None and 3 <= row.step <= 9 else told
 
 
 def meaning(code: str, text: str) -> str:
     """What the refusal means, in one sentence; where there is nothing to add, what the trader was told."""
+    if code == POSITION_LIMIT.code and (found := _POSITION.search(text)):
+        return _position_limit(found)
     return MEANING.get(code, f"{text}.")
+
+
+_POSITION: Final = re.compile(r"would be ([\d.]+) (long|short) in (\S+) (futures|options), limit (\d+)")
+
+
+def _position_limit(found: re.Match[str]) -> str:
+    """A refusal by a position limit with its figures (ICC-1)."""
+    reached, side, product, kind, limit = found.groups()
+    over = Decimal(reached) - Decimal(limit)
+    return (
+        f"With this order the account could come to {reached} {side} in {product} {kind}, {over} above the limit of"
+        f" {limit}: the stricter of the clearing firm's and the execution firm's, in deltas (ICC-1)."
+    )
 
 
 def step_of(code: str) -> int:

@@ -6,13 +6,14 @@ from functools import partial
 from hashlib import sha256
 from typing import Any, Final
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from creditcontrols.filework.waking import wake
 from creditcontrols.filework.working import claimed
 from creditcontrols.uploads import Upload, UploadState
 from riskadmin.audit.services import record
-from riskadmin.firms.models import LegalClearingEntity, User
+from riskadmin.firms.models import User
 from riskadmin.lib import clock
 
 LONGEST_NAME: Final = 120
@@ -27,7 +28,7 @@ class UploadFault(Exception):
 @dataclass(frozen=True)
 class FileKind:
     """One kind of files: its model, its verbs in the audit trail, the task of its workers, the first key of their
-    locks, and who may: `check(user, lce or upload)` raises PermissionDenied."""
+    locks, and who may: `check(user, upload)` raises PermissionDenied."""
 
     model: Any
     verb: str
@@ -35,16 +36,25 @@ class FileKind:
     lock_space: int
     check: Callable[[Any, Any], None]
 
+    def may(self, user: Any, found: Any) -> bool:
+        """True when `user` may decide on the upload."""
+        try:
+            self.check(user, found)
+        except PermissionDenied:
+            return False
+        return True
+
 
 @transaction.atomic
-def keep(kind: FileKind, *, actor: User, lce: LegalClearingEntity, file_name: str, content: bytes) -> Any:
-    """Keep a file for verification; what it holds is judged by the worker, nothing is changed by it. Raises
-    PermissionDenied."""
-    kind.check(actor, lce)
-    found = kind.model.objects.create(
-        lce=lce, file_name=file_name[-LONGEST_NAME:], content=content, sha256=sha256(content).hexdigest(),
-        uploaded_by=actor, uploaded_at=clock.business_now(),
+def keep(kind: FileKind, *, actor: User, file_name: str, content: bytes, **owner: Any) -> Any:
+    """Keep a file for verification; what it holds is judged by the worker, nothing is changed by it. `owner` are the
+    columns that say whose rows it holds: `lce`, or `execution_firm`. Raises PermissionDenied."""
+    found = kind.model(
+        file_name=file_name[-LONGEST_NAME:], content=content, sha256=sha256(content).hexdigest(),
+        uploaded_by=actor, uploaded_at=clock.business_now(), **owner,
     )  # fmt: skip
+    kind.check(actor, found)
+    found.save()
     record(actor=actor, verb=f"{kind.verb}.upload", target=found, after=_about(found))
     transaction.on_commit(partial(wake, kind.task))
     return found
@@ -111,4 +121,8 @@ def _decide(kind: FileKind, found: Any, actor: User, state: UploadState, verb: s
 
 def _about(found: Any) -> dict[str, object]:
     counts = {"changed": found.changed, "unchanged": found.unchanged, "refused": found.refused}
-    return {"file": found.file_name, "sha256": found.sha256, "lce": found.lce.code, **counts}
+    return {"file": found.file_name, "sha256": found.sha256, **_owner(found), **counts}
+
+
+def _owner(found: Any) -> dict[str, object]:
+    return {"lce": found.lce.code} if found.lce else {"execution_firm": found.execution_firm.code}

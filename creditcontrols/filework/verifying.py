@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -13,13 +14,33 @@ from creditcontrols.uploads import RowKind, UploadState
 HEAD_ROWS: Final = 1
 
 
-class JudgedRow(Protocol):
-    """What a kind of file makes of a row."""
+@dataclass
+class JudgedRow:
+    """What a kind of file makes of a row: `target_id` and `version` are of what it would change, None and 0 for
+    something new, `document` is what it asks for; faults are (column, sentence), changes (field, old, new)."""
+
+    number: int
+    name: str
+    target_id: int | None = None
+    version: int = 0
+    document: dict[str, Any] | None = None
+    changes: list[tuple[str, Any, Any]] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def kind(self) -> RowKind:
-        """Changed, unchanged or refused."""
-        ...
+        """Changed (also something new), unchanged or refused."""
+        if self.faults:
+            return RowKind.REFUSED
+        return RowKind.CHANGED if self.changes else RowKind.UNCHANGED
+
+    def columns(self) -> dict[str, Any]:
+        """What its row in the database keeps, besides what it would change."""
+        return {
+            "number": self.number, "name": self.name, "version": self.version, "kind": self.kind,
+            "document": self.document if self.kind is RowKind.CHANGED else None, "changes": self.changes,
+            "faults": self.faults,
+        }  # fmt: skip
 
 
 Judge = Callable[[int, list[str]], JudgedRow]
@@ -32,10 +53,10 @@ def verify(
     *,
     places: Callable[[list[str]], dict[str, int]],
     judge: Callable[[Any, dict[str, int], Sequence[list[str]]], Judge],
-    row: Callable[[Any, Any], Any],
+    target: str,
 ) -> None:
     """Judge the file and keep what was found. A file that cannot be read is refused with its reason. `places` reads the
-    head, `judge` makes the judge of all rows, `row` the row to keep of what was judged."""
+    head, `judge` makes the judge of all rows, `target` is the field of a kept row that points to what it changes."""
     taken = model.objects.filter(pk=upload_id, state__in=(UploadState.RECEIVED, UploadState.VERIFYING))
     if not taken.update(state=UploadState.VERIFYING, done=0):
         return
@@ -46,18 +67,21 @@ def verify(
     except (sheets.FileFault, sheets.HeadFault) as fault:
         taken.update(state=UploadState.REFUSED, message=str(fault)[:300])
         return
-    _judge(found, rows[HEAD_ROWS:], judge(found, known, rows[HEAD_ROWS:]), row)
+    _judge(found, rows[HEAD_ROWS:], judge(found, known, rows[HEAD_ROWS:]), target)
 
 
-def _judge(found: Any, rows: list[list[str]], judge: Judge, make: Callable[[Any, Any], Any]) -> None:
+def _judge(found: Any, rows: list[list[str]], judge: Judge, target: str) -> None:
     found.rows.all().delete()
+    kept = found.rows.model
     kinds: Counter[RowKind] = Counter()
     with Progress(found._meta.db_table, found.pk, len(rows)) as progress:
         for start in range(0, len(rows), STEP):
             part = rows[start : start + STEP]
             judged = [judge(start + index + 1 + HEAD_ROWS, row) for index, row in enumerate(part)]
             kinds.update(one.kind for one in judged)
-            found.rows.model.objects.bulk_create([make(found, one) for one in judged])
+            kept.objects.bulk_create([
+                kept(upload=found, **{f"{target}_id": one.target_id}, **one.columns()) for one in judged
+            ])  # fmt: skip
             progress.step(len(part))
     _finish(found, len(rows), kinds)
 

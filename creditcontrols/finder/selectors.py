@@ -1,4 +1,4 @@
-"""What the command box finds: firms and exchange groups that the user may see, pages, and acts of the page."""
+"""What the command box finds: firms, exchange groups and accounts that the user may see, pages, acts of the page."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -6,13 +6,18 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from creditcontrols.accounts.models import Account
+from creditcontrols.engine.controls.values import plain_account
 from creditcontrols.models import ExchangeGroup
 
 LONGEST: Final = 60
 """Characters of a query that are looked at."""
 
 MOST: Final = 8
-"""Exchange groups of one answer."""
+"""Exchange groups, and accounts, of one answer."""
+
+SHORTEST_NUMBER: Final = 2
+"""Characters of an account number that are looked for: one alone begins thousands of them."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Answer:
-    """Everything for one query; `others` is how many exchange groups more would match, at least (0: none)."""
+    """Everything for one query; `others` says that more exchange groups, or accounts, would match."""
 
     sections: list[Section]
     others: bool
@@ -53,6 +58,17 @@ PAGES: Final = (
     ("Monitor, 90 or more", "next to a limit", "monitor", "band=90"),
     ("Monitor, wall", "the worst 20 in large type", "monitor", "wall=1"),
     ("Firms and limits", "exchange groups, blocked ones first", "firm_list", ""),
+    ("Accounts", "of clearing firms; order entry, services, sessions", "ams_accounts", ""),
+    ("Inline credit", "daily position limits of accounts", "icc_limits", ""),
+    ("Inline credit policies", "limits not set, unregistered accounts, alert levels", "icc_policies", ""),
+    ("Position limits by file", "up to 20,000 rows at once", "icc_files", ""),
+    ("Max Usage", "the most that accounts reached by day", "icc_usage", ""),
+    ("Inline credit alerts", "levels that usage of position limits reached", "icc_alerts", ""),
+    ("Entity risk", "policies, restrictions and maximum quantities by firm", "erm_firms", ""),
+    ("User maximums", "most contracts of an operator by product", "erm_maximums", ""),
+    ("Pre-negotiated trades", "entered, refused", "erm_trades", ""),
+    ("Risk Monitor", "activity, alerts, changes, refusals and usage", "risk_monitor", ""),
+    ("Daily report", "of the Risk Monitor: to print, as a workbook", "risk_report", ""),
     ("Alerts", "credit control alerts, newest first", "alerts", ""),
     ("Cancel on disconnect", "sessions and trader ids", "disconnects", ""),
     ("Session losses", "and what became of the orders", "disconnects_losses", ""),
@@ -89,17 +105,21 @@ ACTS: Final = (
 
 
 def find(user: Any, query: str) -> Answer:
-    """What fits every word of `query`; without a word the pages and acts. One statement beside the user's scope."""
-    words = query.replace("\x00", "").strip()[:LONGEST].lower().split()
+    """What fits every word of `query`; without a word the pages and acts. Accounts are found by the beginning of their
+    number. Two statements beside the user's scope."""
+    text = query.replace("\x00", "").strip()[:LONGEST]
+    words = text.lower().split()
     groups = list(_groups(user, words)[: MOST + 1]) if words else []
+    accounts = list(_accounts(user, text)[: MOST + 1]) if len(text) >= SHORTEST_NUMBER else []
     pages = [Found(word, more, _address(route, query)) for word, more, route, query in PAGES]
     acts = [Found(word, more, act=act) for word, more, act in ACTS]
     sections = [
         Section("groups", "Firms and exchange groups", [_of_group(group) for group in groups[:MOST]]),
+        Section("accounts", "Accounts", [_of_account(account) for account in accounts[:MOST]]),
         Section("pages", "Pages", [page for page in pages if _fits(page, words)]),
         Section("acts", "Actions", [act for act in acts if _fits(act, words)]),
     ]
-    return Answer([section for section in sections if section.found], len(groups) > MOST)
+    return Answer([section for section in sections if section.found], max(len(groups), len(accounts)) > MOST)
 
 
 def _groups(user: Any, words: list[str]) -> QuerySet[ExchangeGroup]:
@@ -114,6 +134,17 @@ def _groups(user: Any, words: list[str]) -> QuerySet[ExchangeGroup]:
         )
     visible = ExchangeGroup.objects.visible_to(user).filter(condition).distinct()
     return visible.select_related("execution_firm", "lce").order_by("execution_firm__code", "name", "pk")
+
+
+def _accounts(user: Any, text: str) -> QuerySet[Account]:
+    number = plain_account(text)
+    visible = Account.objects.visible_to(user).filter(number__startswith=number) if number else Account.objects.none()
+    return visible.select_related("lce").order_by("number", "lce_id")
+
+
+def _of_account(account: Account) -> Found:
+    more = f"{account.description}, LCE {account.lce.code}{'' if account.active else ', inactive'}"
+    return Found(account.number, more, reverse("ams_account", args=[account.pk]))
 
 
 def _of_group(group: ExchangeGroup) -> Found:

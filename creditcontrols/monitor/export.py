@@ -6,11 +6,15 @@ from collections.abc import Iterable
 
 from creditcontrols import figures
 from creditcontrols.choices import BlockStatus, Bucket, UsageSide
+from creditcontrols.monitor.kills import PART, WHOLE
 from creditcontrols.monitor.rows import Row
 from creditcontrols.sides import Side
 from riskadmin.lib import money
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+KILL_WORDS = {WHOLE: "In force", PART: "For some sessions", "": ""}
 
 
 def to_csv(rows: Iterable[Row], as_of: str) -> str:
@@ -25,7 +29,7 @@ def to_csv(rows: Iterable[Row], as_of: str) -> str:
     ]
     writer.writerow(
         ["Firm", "Firm name", "LCE", "Exchange group", "Session", "Mode", "Futures limit USD M", "Options limit USD M",
-         *sides, "Last change", "Changed by"]
+         *sides, "Last change", "Changed by", "Kill switch"]
     )  # fmt: skip
     writer.writerows(_line(row) for row in rows)
     return target.getvalue()
@@ -43,6 +47,7 @@ def _line(row: Row) -> list[str]:
         "Manual" if row.manual else "Automated", _limit(row.sides[0]), _limit(row.sides[2]),
         *(cell for side in row.sides for cell in _side(side)),
         figures.central(change.at) if change else "", plain(change.actor or "System") if change else "",
+        KILL_WORDS[row.kill],
     ]  # fmt: skip
 
 

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from creditcontrols.choices import Bucket
 from creditcontrols.engine.values import MANUAL
+from creditcontrols.monitor.kills import WHOLE
 from creditcontrols.monitor.sparkline import Spark
-from creditcontrols.sides import BLOCKED, NEAR, WITHIN, Side, Worst, worst_of
+from creditcontrols.sides import BLOCKED, KILLED, NEAR, WITHIN, Side, Worst, worst_of
 
 
 class Figures(NamedTuple):
@@ -46,7 +47,8 @@ class Group(NamedTuple):
 
 @dataclass
 class Row:
-    """One bucket on the Monitor. `may_edit` is the viewer's right, `spark` is set for rows that are shown."""
+    """One bucket on the Monitor. `may_edit` is the viewer's right, `spark` is set for rows that are shown, `kill` is
+    what kill switches stop of it (kills.WHOLE, kills.PART, "")."""
 
     group: Group
     bucket: int
@@ -54,6 +56,7 @@ class Row:
     change: Change | None = None
     may_edit: bool = False
     spark: Spark | None = None
+    kill: str = ""
 
     @property
     def weekend(self) -> bool:
@@ -83,7 +86,7 @@ class Row:
     @cached_property
     def state(self) -> str:
         """The one place of the row in the band filter: its worst state."""
-        if any(side.blocked for side in self.sides):
+        if self.kill == WHOLE or any(side.blocked for side in self.sides):
             return "blocked"
         return str(min(self.band, 90)) if self.band else "ok"
 
@@ -95,7 +98,7 @@ class Row:
     @property
     def worst(self) -> Worst:
         """What the status cell says."""
-        return worst_of(self.sides)
+        return KILLED if self.kill == WHOLE else worst_of(self.sides)
 
     @property
     def never_set(self) -> bool:

@@ -7,9 +7,12 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import F, Q
+from django.urls import reverse
 
 from creditcontrols.choices import Bucket, UsageSide
+from creditcontrols.killswitch.models import KillSwitch
 from creditcontrols.models import ExchangeGroup, SavedView, SettingsVersion, Utilization
+from creditcontrols.monitor.kills import ALL, Kill, kill_over
 from creditcontrols.monitor.rows import Change, Figures, Group, Row
 from creditcontrols.monitor.sparkline import MINUTES, Point, Spark, draw, span_of
 from creditcontrols.monitor.state import BANDS, PAGE, WALL, MonitorState
@@ -51,6 +54,7 @@ class Board:
     several_lces: bool
     next_offset: int
     breaches: list[str]
+    kills: list[Kill]
     as_of: datetime
     seq: int
 
@@ -63,7 +67,8 @@ class Board:
 def board(user: Any, state: MonitorState) -> Board:
     """The rows that `user` may see, filtered and sorted by `state`, one page of them with sparklines."""
     now = clock.business_now()
-    everything = rows_of(user, now)
+    kills = kills_of(user)
+    everything = rows_of(user, now, kills)
     found = [row for row in everything if passes(row, state)]
     ordered = in_order(found, state)
     page = ordered[state.offset :][: WALL if state.wall else PAGE]
@@ -81,13 +86,15 @@ def board(user: Any, state: MonitorState) -> Board:
         several_lces=len({row.group.lce for row in everything}) > 1,
         next_offset=end if end < len(ordered) and not state.wall else 0,
         breaches=[row.group.firm for row in ordered if row.band >= _BREACH],
+        kills=kills,
         as_of=now,
         seq=max((side.row.seq for row in everything for side in row.sides if side.row), default=0),
     )
 
 
-def rows_of(user: Any, now: datetime) -> list[Row]:
-    """Every weekday bucket that `user` may see, and the weekend bucket of groups with weekend trading (GC2-06)."""
+def rows_of(user: Any, now: datetime, kills: list[Kill]) -> list[Row]:
+    """Every weekday bucket that `user` may see, and the weekend bucket of groups with weekend trading (GC2-06); `kills`
+    as by kills_of."""
     sides, changes = _sides(user), _changes(user, calendar.central(now).date())
     rights: dict[int, bool] = {}
     numbers = UsageSide.values
@@ -99,7 +106,20 @@ def rows_of(user: Any, now: datetime) -> list[Row]:
             figures = sides.get((group.pk, bucket.value), {})
             four = tuple(Side(number, figures.get(number)) for number in numbers)
             rows.append(Row(group, bucket.value, four, changes.get(group.pk), rights[group.lce_id]))
+            rows[-1].kill = kill_over(kills, group.lce, group.firm)
     return rows
+
+
+def kills_of(user: Any) -> list[Kill]:
+    """The kill switches that refuse orders, or are about to, of what `user` may see."""
+    found = KillSwitch.objects.visible_to(user).killing().select_related("lce", "execution_firm").order_by("pk")
+    return [
+        Kill(
+            kill.lce.code if kill.lce else ALL, kill.execution_firm_code or ALL, kill.session, kill.scope,
+            reverse("kill", args=[kill.pk]),
+        )
+        for kill in found
+    ]  # fmt: skip
 
 
 def passes(row: Row, state: MonitorState) -> bool:

@@ -32,11 +32,19 @@ def export(request: HttpRequest) -> HttpResponse:
     """What the filters let pass as CSV, all of it, in the order of the screen."""
     state = MonitorState.parse(request.GET)
     now = clock.business_now()
-    rows = [row for row in selectors.rows_of(request.user, now) if selectors.passes(row, state)]
+    kills = selectors.kills_of(request.user)
+    rows = [row for row in selectors.rows_of(request.user, now, kills) if selectors.passes(row, state)]
     text = to_csv(selectors.in_order(rows, state), f"as of {figures.central(now)}")
     name = f"monitor-{calendar.central(now):%Y%m%d-%H%M%S}.csv"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=disposition)
+
+
+@require_safe
+@screen
+def kills(request: HttpRequest) -> HttpResponse:
+    """The kill switches that stop something on the Monitor, for the page to ask again and again."""
+    return render(request, "creditcontrols/_monitor_kills.html", {"kills": selectors.kills_of(request.user)})
 
 
 @require_POST
@@ -70,7 +78,7 @@ def delete_view(request: HttpRequest, view_id: int) -> HttpResponse:
 def _render(request: HttpRequest, state: MonitorState, form: SaveViewForm | None = None) -> HttpResponse:
     board = selectors.board(request.user, state)
     columns = heads(state, board)
-    context = {"state": state, "board": board, "columns": columns}
+    context = {"state": state, "board": board, "columns": columns, "kills": board.kills}
     if state.wall:
         return render(request, "creditcontrols/monitor_wall.html", context)
     views, query = selectors.saved_views(request.user), state.query(offset=0)

@@ -13,7 +13,7 @@ from notifications import exports, selectors, services
 from notifications.forms import AcknowledgeForm, parse_key
 from riskadmin.firms.choices import Role
 from riskadmin.firms.scope import scope_of
-from riskadmin.firms.screen import screen
+from riskadmin.firms.screen import csv_file, screen
 from riskadmin.lib import clock
 
 MOST_EXPORTED: Final = 10_000
@@ -56,9 +56,7 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """The filtered alerts as CSV, newest first, up to MOST_EXPORTED rows."""
     wanted, _ = selectors.alert_filter(request.user, request.GET)
     rows = selectors.rows(request.user, selectors.alerts(request.user, wanted), MOST_EXPORTED)
-    response = StreamingHttpResponse(exports.lines(rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="alerts-{clock.business_now():%Y%m%d-%H%M%S}.csv"'
-    return response
+    return csv_file(exports.lines(rows), f"alerts-{clock.business_now():%Y%m%d-%H%M%S}.csv")
 
 
 @require_POST

@@ -24,6 +24,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["target_type", "target_id", "-id"]),
             models.Index(fields=["actor", "-id"]),
+            models.Index(fields=["at"], name="audit_by_time"),
         ]
 
 

@@ -6,6 +6,7 @@ from riskadmin.benchmark import child, pages
 from riskadmin.benchmark.bench import Bench
 from riskadmin.benchmark.report import Row, median, milliseconds, percentile
 from riskadmin.benchmark.seeding import LCE, RISK_ADMINISTRATOR, ROOM
+from riskadmin.benchmark.stand import System
 from riskadmin.lib import clock
 
 NAME = "limits file"
@@ -32,7 +33,7 @@ def run(bench: Bench) -> list[Row]:
     runs = []
     for number in range(min(bench.runs, RUNS)):
         bench.say(f"limits file: run {number + 1} of {min(bench.runs, RUNS)}")
-        runs.append(_one(bench, system, number))
+        runs.append(beside(bench, system, "limits_file:work", {"number": number}))
         system.settle_inbox()
     monitor = child.run("pages:load", {"runs": bench.runs, "path": "/monitor/"}, system.env)
     system.stop()
@@ -69,13 +70,14 @@ def run(bench: Bench) -> list[Row]:
     ]  # fmt: skip
 
 
-def _one(bench: Bench, system: Any, number: int) -> dict[str, Any]:
-    """One file: its times in seconds, and the answer times of the orders by phase."""
+def beside(bench: Bench, system: System, task: str, about: dict[str, Any]) -> dict[str, Any]:
+    """One file beside orders: what the task says of it, its `marks` as seconds, and the answer times of the orders by
+    phase."""
     arguments = {"port": system.ports["OE"], "contracts": bench.contracts, "credentials": system.sessions(SESSIONS)}
     orders = child.Child("load:steady", arguments | {"rate": RATE}, system.env)
     orders.wait_for("logged on")
     clock.pause(max(1.0, QUIET_SECONDS * bench.scale))
-    done = child.run("limits_file:work", {"number": number}, system.env)
+    done = child.run(task, about, system.env)
     orders.tell()
     found = orders.result()
     marks = done["marks"]
@@ -84,12 +86,11 @@ def _one(bench: Bench, system: Any, number: int) -> dict[str, Any]:
         "apply": (marks["applying"], marks["shown"]),
     }  # fmt: skip
     seconds = {name: marks[name] - marks["applying"] for name in ("saved", "decided", "shown")}
-    return {
+    return done | {
         "marks": seconds | {"verified": marks["verified"] - marks["uploaded"]},
         "orders": {
             name: [time for due, time in found["orders"] if begin <= due < end] for name, (begin, end) in bounds.items()
         },
-        "bytes": done["bytes"],
     }
 
 
@@ -103,7 +104,7 @@ def work(arguments: dict[str, Any]) -> dict[str, Any]:
     actor, lce = User.objects.get(username=RISK_ADMINISTRATOR), LegalClearingEntity.objects.get(code=LCE)
     content = _filled(lce, arguments["number"])
     with connect() as connection:
-        wait = _Wait(connection)
+        wait = Wait(connection)
         marks = {"uploaded": clock.monotonic()}
         found = services.upload_limits(actor=actor, lce=lce, file_name="bench.csv", content=content)
         upload = "creditcontrols_limitsupload WHERE id = %s AND state"
@@ -123,7 +124,7 @@ def work(arguments: dict[str, Any]) -> dict[str, Any]:
     return {"marks": marks, "bytes": len(content)}
 
 
-class _Wait:
+class Wait:
     """Asks the database until it says yes."""
 
     def __init__(self, connection: Any) -> None:

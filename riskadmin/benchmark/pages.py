@@ -29,26 +29,28 @@ def run(bench: Bench) -> list[Row]:
 
 
 def load(arguments: dict[str, Any]) -> dict[str, Any]:
-    """Task: fetch the page at `path` through the whole of Django; statements include the session and the user."""
+    """Task: fetch the page at `path` as the risk administrator."""
     child.with_django()
+    return fetch(seeding.RISK_ADMINISTRATOR, arguments.get("path", "/"), arguments["runs"])
+
+
+def fetch(who: str, path: str, runs: int) -> dict[str, Any]:
+    """The page through the whole of Django, `runs` times after one to warm up; statements include session and user."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
     from riskadmin.firms.models import User
 
-    path = arguments.get("path", "/")
     browser = Client(headers={"host": "127.0.0.1"})
-    browser.force_login(
-        User.objects.get(username=seeding.RISK_ADMINISTRATOR), "allauth.account.auth_backends.AuthenticationBackend"
-    )
+    browser.force_login(User.objects.get(username=who), "allauth.account.auth_backends.AuthenticationBackend")
     with CaptureQueriesContext(connection) as captured:
         answer = browser.get(path)
     statements = len(captured)  # the next request empties the log
     if answer.status_code != 200:
-        raise RuntimeError(f"the page answered {answer.status_code}")
+        raise RuntimeError(f"{path} answered {answer.status_code}")
     times = []
-    for _ in range(arguments["runs"]):
+    for _ in range(runs):
         began = clock.monotonic()
         browser.get(path)
         times.append(clock.monotonic() - began)

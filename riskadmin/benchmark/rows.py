@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from riskadmin.benchmark import (
+    accounts,
+    accounts_file,
     browsers,
     drop_copy,
     engine,
@@ -14,6 +16,7 @@ from riskadmin.benchmark import (
     open_loop,
     pages,
     pipelined,
+    positions,
     replay,
 )
 from riskadmin.benchmark.bench import Bench
@@ -21,6 +24,7 @@ from riskadmin.benchmark.report import Row
 
 ROWS: dict[str, Callable[[Bench], list[Row]]] = {
     "engine": engine.run,
+    "positions": positions.run,
     "pipelined": pipelined.run,
     "in-flight": in_flight.run,
     "open-loop": open_loop.run,
@@ -33,4 +37,6 @@ ROWS: dict[str, Callable[[Bench], list[Row]]] = {
     "replay": replay.run,
     "page": pages.run,
     "firmsoft": firmsoft.run,
+    "accounts": accounts.run,
+    "accounts-file": accounts_file.run,
 }

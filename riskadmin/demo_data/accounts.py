@@ -36,11 +36,9 @@ def write_accounts(saved_at: datetime) -> None:
         for firm in clearer.firms:
             AccountFirm.objects.create(account=shared, execution_firm=_firm(firm.code))
             _write_firm(lce, _firm(firm.code), saved_by, saved_at)
-        accounts = list(Account.objects.filter(lce=lce).order_by("number"))
-        inbox.put(
-            SetAccounts(tuple(engine_row(account, lce.code, ()) for account in accounts), ACTOR, "demo data"),
-            actor=ACTOR,
-        )
+        accounts = Account.objects.filter(lce=lce).order_by("number").prefetch_related("firms__execution_firm")
+        rows = tuple(engine_row(account, lce.code, account.firms.all()) for account in accounts)
+        inbox.put(SetAccounts(rows, ACTOR, "demo data"), actor=ACTOR)
 
 
 def _write_firm(lce: LegalClearingEntity, firm: ExecutionFirm, saved_by: User, saved_at: datetime) -> None:

@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from riskadmin.audit.services import record
-from riskadmin.demo_data import accounts, contracts, drop_copies, firmsoft, limits, people, quoting
+from riskadmin.demo_data import (
+    accounts,
+    contracts,
+    drop_copies,
+    entity_risk,
+    firmsoft,
+    limits,
+    people,
+    positions,
+    quoting,
+)
 from riskadmin.firms.models import LegalClearingEntity
 
 CENTRAL: Final = ZoneInfo("America/Chicago")
@@ -44,6 +54,8 @@ def seed(number: int, now: datetime) -> None:
     limits.write_engine_start(business_date)
     limits.write_disconnects(since)
     accounts.write_accounts(since)
+    positions.write_positions(since)
+    entity_risk.write_entity_risk(since)
     drop_copies.write_drop_copies(number, since)
     record(
         actor=limits.ACTOR, verb="demo.seeded", target=("demo", str(number)), after={"date": business_date.isoformat()}

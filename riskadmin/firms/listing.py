@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 
+from riskadmin.firms.screen import csv_file
 from riskadmin.lib import clock, csvtext
 
 SHOWN: Final = 500
@@ -64,7 +65,5 @@ def answer(request: HttpRequest, listing: Listing, **context: Any) -> HttpRespon
 
 def _file(listing: Listing) -> StreamingHttpResponse:
     rows = ([cell.text for cell in row] for row in listing.rows)
-    response = StreamingHttpResponse(csvtext.lines(listing.head, rows), content_type="text/csv; charset=utf-8")
     name = f"{listing.tab.replace('_', '-')}-{clock.business_now():%Y%m%d-%H%M%S}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return csv_file(csvtext.lines(listing.head, rows), name)

@@ -173,3 +173,53 @@ def can_suspend_for_lce(user: Any, owned: LegalClearingEntity | OwnedByLce) -> b
 def can_suspend_for_firm(user: Any, firm_id: int) -> bool:
     """The execution firm suspends and allows order entry through itself (ICC-6)."""
     return scope_of(user).has_in_firm(firm_id, Role.EA)
+
+
+def can_set_positions_for_lce(user: Any, owned: LegalClearingEntity | OwnedByLce) -> bool:
+    """The LCE sets its position limits and policies: clearing firm and risk administrators (ICC-1, ICC-5)."""
+    return scope_of(user).has_in_lce(_lce_id(owned), Role.CA, Role.RA)
+
+
+def check_can_set_positions_for_lce(user: Any, owned: LegalClearingEntity | OwnedByLce) -> None:
+    """Raises PermissionDenied unless `user` sets the position limits of the LCE."""
+    _check(
+        can_set_positions_for_lce(user, owned),
+        "Only a clearing firm or risk administrator of the clearing entity sets its position limits and policies.",
+    )
+
+
+def can_set_positions_for_firm(user: Any, firm_id: int) -> bool:
+    """The execution firm sets its own position limits: its administrators (ICC-1)."""
+    return scope_of(user).has_in_firm(firm_id, Role.EA)
+
+
+def check_can_set_positions_for_firm(user: Any, firm_id: int) -> None:
+    """Raises PermissionDenied unless `user` sets the position limits of the execution firm."""
+    _check(
+        can_set_positions_for_firm(user, firm_id),
+        "Only an administrator of the execution firm sets its own position limits.",
+    )
+
+
+def can_restrict(user: Any, owned: LegalClearingEntity | OwnedByLce) -> bool:
+    """The LCE restricts products and trade types, sets maximums of operators and what trading firms see of accounts:
+    clearing firm and risk administrators (SPEC ERM)."""
+    return scope_of(user).has_in_lce(_lce_id(owned), Role.CA, Role.RA)
+
+
+def check_can_restrict(user: Any, owned: LegalClearingEntity | OwnedByLce) -> None:
+    """Raises PermissionDenied unless `user` sets the entity risk of the LCE."""
+    _check(
+        can_restrict(user, owned),
+        "Only a clearing firm or risk administrator of the clearing entity sets this.",
+    )
+
+
+def can_act_for_firm(user: Any, firm_id: int) -> bool:
+    """The execution firm sets its own operators' maximums, and enters its pre-negotiated trades (SPEC ERM)."""
+    return scope_of(user).has_in_firm(firm_id, Role.EA)
+
+
+def check_can_act_for_firm(user: Any, firm_id: int) -> None:
+    """Raises PermissionDenied unless `user` administers the execution firm."""
+    _check(can_act_for_firm(user, firm_id), "Only an administrator of the execution firm does this.")

@@ -22,6 +22,9 @@ MARKET_CLOSE: Final = time(16, 0)
 RESET: Final = time(16, 30)
 """Daily reset, and right after it the work of the window (SPEC T-1, T-2)."""
 
+POSITION_RESET: Final = time(16, 7)
+"""When the positions of the inline credit controls are flat again, Monday to Friday, holidays too (SPEC ICC-4)."""
+
 WINDOW_END: Final = time(16, 45)
 
 WEEKEND_BEGIN: Final = time(17, 30)
@@ -142,6 +145,17 @@ def occurrences(after: datetime, until: datetime, wall: time, weekdays: tuple[in
 def daily_resets(after: datetime, until: datetime, holidays: ExchangeCalendar) -> Iterator[Occurrence]:
     """16:30 CT on each date that is a trade date of some exchange (SPEC T-2)."""
     return (item for item in occurrences(after, until, RESET, WORKDAYS) if holidays.rolling(item[1]))
+
+
+def position_resets(after: datetime, until: datetime) -> Iterator[Occurrence]:
+    """16:07 CT Monday to Friday, whatever the exchanges keep (SPEC ICC-4), with its date."""
+    return occurrences(after, until, POSITION_RESET, WORKDAYS)
+
+
+def position_day(at: datetime) -> date:
+    """The date of the 16:07 reset that ends the day of positions of `at` (SPEC ICC-4)."""
+    local = central(at)
+    return skip_weekend(local.date() + ONE_DAY if local.time() >= POSITION_RESET else local.date())
 
 
 def sunday_startups(after: datetime, until: datetime) -> Iterator[Occurrence]:

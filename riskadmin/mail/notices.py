@@ -28,6 +28,16 @@ def send_notice(notice: Notice, *, to: Iterable[str], key: str = "", secret: boo
     """Put the notice into the outbox for each address, in the caller's transaction; returns how many. With a `key`
     (one per cause) an address gets it once. A `secret` one is wiped once it has left. `about` names the thing whose
     page tells its mails."""
+    text, html = written(notice)
+    addresses = sorted({address for address in to if address})
+    words = {"subject": notice.subject, "text": text, "html": html}
+    for address in addresses:
+        enqueue(to=address, key=_key(key, address), secret=secret, about=about, **words)
+    return len(addresses)
+
+
+def written(notice: Notice) -> tuple[str, str]:
+    """The notice as text and as HTML."""
     context = {
         "title": notice.title,
         "lead": notice.lead,
@@ -37,13 +47,7 @@ def send_notice(notice: Notice, *, to: Iterable[str], key: str = "", secret: boo
         "foot": notice.foot,
         "environment": "DEMO" if settings.DEBUG else "PROD",
     }
-    text = render_to_string("emails/notice.txt", context)
-    html = render_to_string("emails/notice.html", context)
-    addresses = sorted({address for address in to if address})
-    words = {"subject": notice.subject, "text": text, "html": html}
-    for address in addresses:
-        enqueue(to=address, key=_key(key, address), secret=secret, about=about, **words)
-    return len(addresses)
+    return render_to_string("emails/notice.txt", context), render_to_string("emails/notice.html", context)
 
 
 def _key(key: str, address: str) -> str:

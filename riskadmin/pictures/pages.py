@@ -9,6 +9,7 @@ CLEARER: Final = "ca.alp"
 MANAGER: Final = "gam"
 WINDOW: Final = (1280, 900)
 WIDE: Final = (1920, 1080)
+RISK_CHARTS: Final = "/risk-monitor/?activity=chart&usage=chart&refused=chart"
 """Width and height in CSS pixels."""
 
 
@@ -46,13 +47,43 @@ PICTURES: Final = (
     Picture("account-change", "/ams/accounts/1/edit/", "ams_edit", who=CLEARER),
     Picture("account-status", "/ams/accounts/1/status/", "ams_status", who=CLEARER),
     Picture("account-order-entry", "/ams/accounts/1/order-entry/EX1/", "ams_order_entry", who=CLEARER),
+    Picture("account-permission", "/ams/accounts/1/permissions/CMED/", "ams_permission", who=CLEARER),
     Picture("account-policy", "/ams/policy/ALP/", "ams_policy", who=CLEARER),
     Picture("accounts-files", "/ams/files/", "ams_files", who=CLEARER),
+    Picture("position-limits", "/icc/", "icc_limits", windows=(WINDOW, WIDE), whole=False),
+    Picture("position-limit", "/icc/limits/1/", "icc_limit", who=CLEARER),
+    Picture("position-limit-firm-administrator", "/icc/limits/1/", "icc_limit", who=FIRM),
+    Picture("position-limit-new", "/icc/limits/new/", "icc_new", who=CLEARER),
+    Picture("position-policies", "/icc/policies/", "icc_policies"),
+    Picture("position-policy", "/icc/policies/ALP/EX1/", "icc_policy", who=CLEARER),
+    Picture("position-alerts", "/icc/alerts/", "icc_alerts"),
+    Picture("position-limits-history", "/icc/history/", "icc_history"),
+    Picture("position-limits-files", "/icc/files/", "icc_files", who=CLEARER),
+    Picture("position-limits-files-firm", "/icc/files/", "icc_files", who=FIRM),
+    Picture("alert-levels-files", "/icc/levels/files/", "icc_levels_files", who=CLEARER),
+    Picture("max-usage", "/icc/usage/", "icc_usage", who=CLEARER),
+    Picture("entity-risk", "/entity-risk/", "erm_firms"),
+    Picture("entity-risk-firm", "/entity-risk/firms/EX1/", "erm_firm", windows=(WINDOW, WIDE)),
+    Picture("entity-risk-firm-administrator", "/entity-risk/firms/EX1/", "erm_firm", who=FIRM),
+    Picture("entity-risk-products", "/entity-risk/firms/EX1/ALP/products/", "erm_products"),
+    Picture("entity-risk-product", "/entity-risk/firms/EX1/ALP/products/ES/", "erm_product"),
+    Picture("entity-risk-trade-type", "/entity-risk/firms/EX1/ALP/trade-types/BLOCK/", "erm_trade_type"),
+    Picture("entity-risk-settings", "/entity-risk/settings/ALP/", "erm_settings", who=CLEARER),
+    Picture("user-maximums", "/entity-risk/maximums/", "erm_maximums"),
+    Picture("user-maximum", "/entity-risk/maximums/operator/?firm=EX1&operator=EX1TRD1", "erm_operator"),
+    Picture("user-maximums-files", "/entity-risk/maximums/files/", "erm_files"),
+    Picture("trades", "/entity-risk/trades/", "erm_trades", who=FIRM),
+    Picture("trade-new", "/entity-risk/trades/new/", "erm_trade_new", who=FIRM),
     Picture("try-order", "{ex1}try/?symbol=YMZ6&side=1&quantity=400", "try_order"),
     Picture("utilization", "{busy}utilization/", "group_utilization"),
     Picture("group-changes", "{busy}changes/", "group_changes"),
     Picture("changes", "/changes/", "changes"),
     Picture("weekend", "/weekend/", "weekend", who=DESK, whole=False),
+    Picture("risk-monitor", "/risk-monitor/", "risk_monitor", windows=(WINDOW, WIDE)),
+    Picture("risk-monitor-all", RISK_CHARTS, "risk_monitor", who=DESK, windows=(WINDOW, WIDE)),
+    Picture("risk-monitor-firm", "/risk-monitor/?firm=EX1", "risk_monitor", who=FIRM),
+    Picture("daily-report", "/risk-monitor/report/", "risk_report"),
+    Picture("daily-report-mail", "/risk-monitor/report/mail/", "risk_report_mail"),
     Picture("alerts", "/alerts/", "alerts", whole=False),
     Picture("alerts-firm", "/alerts/?firm=EX1", "alerts", windows=((1280, 560),), whole=False),
     Picture("inbox", "/demo/inbox/", "demo_inbox", whole=False),
@@ -152,13 +183,15 @@ PICTURES: Final = (
 )
 
 PARTS: Final = (
+    "erm_file_progress", "erm_trade_state",
     "firmsoft_blocks", "firmsoft_progress",
     "kill_result", "rmi_rows", "rmi_result", "quoting_rows",
     "trade_bust_answer", "disconnects_saved", "access_saved",
-    "limits_file_progress", "ams_file_progress", "ams_standing",
+    "icc_rows", "icc_standing", "icc_policy_standing",
+    "limits_file_progress", "icc_file_progress", "icc_levels_file_progress", "ams_file_progress", "ams_standing",
     "group_cancel_all",
     "group_orders", "group_blocks", "group_positions", "group_trail", "group_review", "alert_news", "alert_bell",
-    "alert_rail", "find", "drop_copy_request_rows", "drop_copy_progress",
+    "alert_rail", "monitor_kills", "risk_monitor_cards", "find", "drop_copy_request_rows", "drop_copy_progress",
     "drop_copy_target_rows",
     "demo_inbox_html", "demo_clock_ribbon", "change_withdraw",
 )  # fmt: skip
@@ -166,6 +199,10 @@ PARTS: Final = (
 
 FILES: Final = (
     "firmsoft_news", "firmsoft_export",
+    "icc_alerts_export", "icc_history_export",
+    "icc_limits_sheet", "icc_levels_sheet", "icc_usage_export",
+    "erm_maximums_export", "erm_trades_export",
+    "risk_report_workbook",
     "group_history", "group_utilization_export", "changes_export", "limits_template", "monitor_export", "ams_export",
     "drop_copy_requests_export", "drop_copy_targets_export",
     "kill_history_export", "kill_evidence", "rmi_history_export", "rmi_api", "quoting_export",
@@ -174,7 +211,8 @@ FILES: Final = (
 """JSON, CSV and text."""
 
 ACTS: Final = (
-    "firmsoft_draft", "firmsoft_revoke",
+    "icc_file_submit", "icc_file_cancel", "icc_levels_file_submit", "icc_levels_file_cancel",
+    "firmsoft_draft", "firmsoft_revoke", "erm_file_submit", "erm_file_cancel",
     "kill_grant", "rmi_unblock", "quoting_remove", "disconnects_switch", "access_set",
     "mapping_request_decide", "mapping_request_withdraw", "holiday_remove",
     "group_limits", "limits_file_apply", "limits_file_cancel", "ams_file_submit", "ams_file_cancel",
@@ -206,6 +244,10 @@ HAPPENED: Final = (
     "refusal",
     "limits_file",
     "ams_file",
+    "icc_file",
+    "icc_levels_file",
+    "erm_file",
+    "erm_trade",
     "drop_copy_step",
     "port_reopen",
     "firmsoft_cancel",

@@ -16,6 +16,8 @@ STEPS = {
     5: "RMI",
     6: "Access Manager",
     7: "account: inactive, suspended, unknown",
+    8: "entity risk management: products, trade types, maximum quantities of users",
+    9: "inline credit controls: position limits of accounts",
     10: "credit controls",
 }
 """The classes of SPEC GC2-29 that this release has checks for."""

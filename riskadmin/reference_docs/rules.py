@@ -11,9 +11,9 @@ from riskadmin.reference_docs.source import docstrings, function_names, parse
 
 PACKAGES = ("creditcontrols", "dropcopygroups", "notifications", "riskadmin")
 LEFT_OUT = {"migrations", "reference_docs"}
-RULE = re.compile(r"\b(?:GC2|FIX|MKT|KEY|DCG|COD|RMI|MQP|AMS|ICC|KS|AM|T|N|R)-\d+[a-z]?\b")
+RULE = re.compile(r"\b(?:GC2|FIX|MKT|KEY|DCG|COD|RMI|MQP|AMS|ICC|ERM|KS|AM|RM|T|N|R)-\d+[a-z]?\b")
 SPAN = re.compile(r"\b((GC2|FIX)-(\d+)) to (?:(?:GC2|FIX)-)?(\d+)\b")
-TEST = re.compile(r"test_(gc2|fix|mkt|key|dcg|cod|rmi|mqp|ams|icc|ks|am|t|n|r)_(\d+[a-z]?)_")
+TEST = re.compile(r"test_(gc2|fix|mkt|key|dcg|cod|rmi|mqp|ams|icc|erm|ks|am|rm|t|n|r)_(\d+[a-z]?)_")
 
 HEAD = """Numbers are those of the specification. *Code* is what cites the rule in its docstring; *tests* are those
 whose name begins with it."""

@@ -21,6 +21,7 @@ class Scope(TextChoices):
     LIMITS = "limits:write", "Change limits, notifications and other settings of exchange groups"
     CONTROLS = "controls:write", "Block, unblock and cancel: kill switches, accounts and the other order controls"
     ACCOUNTS = "accounts:write", "Keep accounts of clearing firms, suspend and allow their order entry"
+    TRADES = "trades:write", "Enter pre-negotiated trades of execution firms"
     ALERTS = "alerts:write", "Acknowledge alerts"
     REFERENCE = "reference:write", "Change firms, clearing mappings, instruments and margin rates"
     ADMIN = "admin", "Act on people, tokens, sessions and trades"

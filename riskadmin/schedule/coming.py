@@ -20,13 +20,14 @@ class Coming(NamedTuple):
 
 
 def coming(now: datetime, exchanges: ExchangeCalendar) -> list[Coming]:
-    """The next reset, close, weekend and start-up, the soonest first (SPEC T-1, T-2)."""
+    """The next resets, close, weekend and start-up, the soonest first (SPEC T-1, T-2, ICC-4)."""
     kinds: list[tuple[str, str, Callable[[datetime, datetime], Iterator[Occurrence]]]] = [
         (
             "Daily reset",
             "weekday filled usage to zero, rates of the date; then mappings until 16:45",
             _resets(exchanges),
         ),
+        ("Position reset", "accounts are flat for the inline credit controls, holidays too", calendar.position_resets),
         ("Weekend usage to zero", "day orders of the trade date end", calendar.friday_closes),
         ("Weekend orders", "new orders fall in the weekend session", calendar.weekend_begins),
         ("Sunday start-up", "open usage restarts, groups change, FIX numbers at 1", calendar.sunday_startups),

@@ -129,6 +129,8 @@ def _bars(hours: str, day: date, exchanges: ExchangeCalendar) -> Iterator[Bar]:
 
 def _marks(day: date, exchanges: ExchangeCalendar) -> Iterator[Mark]:
     weekday = day.weekday()
+    if weekday in calendar.WORKDAYS:
+        yield _mark(calendar.POSITION_RESET, "positions", "positions 0")
     if weekday == calendar.SUNDAY:
         yield _mark(calendar.WEEK_START, "startup", "start-up, window")
     elif exchanges.rolling(day):

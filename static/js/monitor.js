@@ -26,8 +26,9 @@ function showStatus(row, found, band) {
 }
 
 function judge(row) {
-  const sides = [...row.querySelectorAll("[data-side]")].map(read), found = worst(sides), before = row.dataset.state;
-  const band = Math.max(...sides.map((side) => side.band)), blocked = sides.some((side) => side.cause);
+  const sides = [...row.querySelectorAll("[data-side]")].map(read), killed = row.dataset.kill === "whole", before = row.dataset.state;
+  const found = killed ? { kind: "killed", places: "", more: 0 } : worst(sides);
+  const band = Math.max(...sides.map((side) => side.band)), blocked = killed || sides.some((side) => side.cause);
   const state = blocked ? "blocked" : band ? String(Math.min(band, 90)) : "ok";
   showStatus(row, found, band);
   if (state === before) return;
@@ -62,7 +63,31 @@ function changed(records) {
     const row = place?.closest("[data-side]")?.closest("tr");
     if (row) held.due.add(row);
   }
+  flushSoon();
+}
+
+function flushSoon() {
   if (held.due.size && !held.timer) held.timer = setTimeout(flush, held.due.size > FEW ? FLUSH_MS : SOON_MS);
+}
+
+// ---- kill switches, which no figure of a side tells; they go on while the rows are held ----
+
+function killOver(scopes, pair) {
+  const [lce, firm] = pair.split(":"), over = [`${lce}:${firm}`, `${lce}:*`, `*:${firm}`, "*:*"];
+  if (over.some((scope) => scopes.includes(scope))) return "whole";
+  return scopes.some((scope) => over.some((one) => scope.startsWith(`${one}:`))) ? "part" : "";
+}
+
+function showKills() {
+  const scopes = byId("monitor-kills").dataset.scopes.split(" ").filter(Boolean);
+  for (const row of document.querySelectorAll("#monitor-grid tr[data-pair]")) {
+    const kill = scopes.length ? killOver(scopes, row.dataset.pair) : "";
+    if (kill === (row.dataset.kill ?? "")) continue;
+    if (kill) row.dataset.kill = kill;
+    else delete row.dataset.kill;
+    held.due.add(row);
+  }
+  flushSoon();
 }
 
 function readCounts() {
@@ -277,6 +302,7 @@ if (byId("monitor-grid")) {
   new MutationObserver(changed).observe(monitor, { childList: true, subtree: true });
   setInterval(setTitle, FLUSH_MS);
   document.body.addEventListener("version-in-force", newVersion);
+  document.body.addEventListener("htmx:afterSettle", (event) => { if (event.target.id === "monitor-kills") showKills(); });
   if (wall) setInterval(() => show(here(), false), WALL_MS);
   else setInterval(refreshStill, STILL_MS);
 }

@@ -24,7 +24,7 @@ def test_pages_of_accounts_have_no_serious_finding(
     page = f"/ams/accounts/{made.pk}/"
     paths = ["/ams/accounts/", "/ams/accounts/?q=nothing", page, f"{page}order-entry/EX1/", "/ams/files/"]
     if who == "ca":
-        paths += [f"{page}edit/", f"{page}status/", "/ams/accounts/new/", "/ams/policy/101/"]
+        paths += [f"{page}edit/", f"{page}status/", "/ams/accounts/new/", "/ams/policy/101/", f"{page}permissions/CPC/"]
         paths += [f"/ams/files/{upload.pk}/"]
     sign_in(screen, world, who, live_server.url)
     for path in paths:

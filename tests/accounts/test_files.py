@@ -16,6 +16,7 @@ from creditcontrols.accounts.tasks import work
 from creditcontrols.engine.commands import SetAccounts
 from creditcontrols.filework import sheets
 from creditcontrols.filework.deciding import UploadFault
+from creditcontrols.filework.reading import new_count
 from creditcontrols.uploads import RowKind, UploadState
 from riskadmin.audit.models import AuditEvent
 from tests.accounts.world import LEI, accounts_world, commands, register, suspend
@@ -122,7 +123,7 @@ def test_ams_6_new_and_changed_accounts_are_saved_in_one_act(world: World) -> No
     rows[0] |= {"ACTION": "X", "Description": "Changed", "Services": "ICC", "Status": "Inactive"}
     rows += [new_row("SUB", Parent_account="NEW"), new_row("NEW", Owner=LEI, Services="CMED STP"), new_row("N2")]
     found = verified(world, rows)
-    assert (found.changed, found.refused, reading.new_count(found)) == (4, 0, 3)
+    assert (found.changed, found.refused, new_count(found)) == (4, 0, 3)
     found = saved(world, found)
     assert (found.state, found.done) == (UploadState.APPLIED, 4)
     old, new, sub = (Account.objects.get(number=number) for number in ("ACC1", "NEW", "SUB"))

@@ -34,7 +34,7 @@ def project(seq: int = 7) -> None:
 def test_ams_1_a_registered_account_is_saved_audited_and_sent(world: World) -> None:
     made = register(world, "acc1".upper(), services=("CMED", "ICC"), sessions=("EX1EX1N",))
     assert (made.owner, made.version, made.in_force) == ("EX1", 1, False)
-    assert commands() == [SetAccounts((ClearingAccount("101", "ACC1", True, (), 1),), "ca", "")]
+    assert commands() == [SetAccounts((ClearingAccount("101", "ACC1", True, (), 1, ("EX1",)),), "ca", "")]
     assert AuditEvent.objects.get(verb="account.create").after["firms"] == ["EX1"]
     project()
     made.refresh_from_db()

@@ -55,6 +55,25 @@ FIRMSOFT_LOOK: Final = (401, 403, 403, 200, 403, 403, 403, 403, 200)
 NO_PRODUCT: Final = {"lce": "101", "execution_firm": "EX1", "product": "CL"}
 FOR_CA_AND_GAM: Final = (401, 403, 200, 403, 404, 404, 404, 200, 403)
 ACCOUNT: Final = {"description": "Another", "owner": "5493001KJTIIGC8Y1R12", "services": ["ICC"]}
+PAIR: Final = {"lce": "101", "execution_firm": "EX1"}
+FOR_SETTERS: Final = (401, 200, 200, 403, 404, 404, 404, 403, 403)
+"""What hangs on the own LCE and is for its clearing firm and risk administrators."""
+
+SETTERS_409: Final = (401, 409, 409, 403, 404, 404, 404, 403, 403)
+POSITION_FILE: Final = {"upload_id": "position_limits_upload"}
+LEVELS_FILE: Final = {"upload_id": "alert_levels_upload"}
+POSITION_POLICY: Final = {
+    "base_version": 0, "unset_refused": True, "unregistered_refused": False, "levels": [80], "recipients": [],
+}  # fmt: skip
+RESTRICTED: Final = {"restricted": True, "reason": "Review."}
+MAXIMUMS: Final = {
+    "lce": "101", "execution_firm": "EX1", "operator": "TR1",
+    "maximums": [{"product": "YM", "outright": 10, "spread": None, "base_version": 0}],
+}  # fmt: skip
+TRADE: Final = {
+    "execution_firm": "EX1", "operator": "TR1", "account": "ACC1", "symbol": "YMZ6", "side": 1, "quantity": 10,
+    "price": "42000",
+}  # fmt: skip
 ACCOUNTS_FILE: Final = {"upload_id": "accounts_upload"}
 
 PERSON: Final = {
@@ -131,6 +150,12 @@ CALLS: Final[dict[str, Row]] = {
         {"suspended": True, "reason": "Review."},
         (401, 200, 200, 403, 200, 404, 404, 403, 403),
     ),
+    "list_account_permissions": ({"account_id": "account"}, None, READ),
+    "put_account_permission": (
+        {"account_id": "account", "market_type": "CPC"},
+        {"base_version": 0, "permission": "none", "reason": "Review."},
+        (401, 403, 200, 403, 403, 404, 404, 200, 403),
+    ),
     "list_account_policies": ({}, None, everybody(200)),
     "put_account_policy": ({"lce": "101"}, {"unknown_refused": True, "reason": "Review."}, FOR_CA_AND_GAM),
     "list_accounts_files": ({}, None, everybody(200)),
@@ -139,6 +164,47 @@ CALLS: Final[dict[str, Row]] = {
     "list_accounts_file_rows": (ACCOUNTS_FILE, None, OWN_LCE),
     "submit_accounts_file": (ACCOUNTS_FILE, {"reason": "Review."}, (401, 403, 409, 403, 404, 404, 404, 409, 403)),
     "cancel_accounts_file": (ACCOUNTS_FILE, None, FOR_CA_AND_GAM),
+    "list_position_limits": ({}, None, everybody(200)),
+    **dict.fromkeys(
+        ("get_position_limit", "list_position_limit_changes"), ({"limit_id": "position_limit"}, None, READ)
+    ),
+    "put_position_limit": (
+        {"account_id": "account", "execution_firm": "EX1", "product": "YM", "type": "OPT"},
+        {"base_version": 0, "long": 100, "short": None},
+        (401, 200, 200, 403, 200, 404, 404, 403, 403),
+    ),
+    "list_position_policies": ({}, None, everybody(200)),
+    # Nobody here guarantees anybody: tests/icc has the same call with a pair.
+    "put_position_policy": (PAIR, POSITION_POLICY, (401, 404, 404, 404, 404, 404, 404, 403, 403)),
+    **dict.fromkeys(
+        ("list_account_positions", "list_account_position_days", "list_position_alerts"), ({}, None, everybody(200))
+    ),
+    "list_position_limits_files": ({}, None, everybody(200)),
+    "upload_position_limits_file": ({}, limits_file, FOR_SETTERS),
+    **dict.fromkeys(("get_position_limits_file", "list_position_limits_file_rows"), (POSITION_FILE, None, OWN_LCE)),
+    "submit_position_limits_file": (POSITION_FILE, {"reason": "Review."}, SETTERS_409),
+    "cancel_position_limits_file": (POSITION_FILE, None, FOR_SETTERS),
+    "list_alert_levels_files": ({}, None, everybody(200)),
+    "upload_alert_levels_file": ({}, limits_file, FOR_SETTERS),
+    **dict.fromkeys(("get_alert_levels_file", "list_alert_levels_file_rows"), (LEVELS_FILE, None, OWN_LCE)),
+    "submit_alert_levels_file": (LEVELS_FILE, {"reason": "Review."}, SETTERS_409),
+    "cancel_alert_levels_file": (LEVELS_FILE, None, FOR_SETTERS),
+    "list_product_restrictions": ({}, None, everybody(200)),
+    # Nobody here guarantees anybody: tests/erm has the same calls with a pair.
+    "put_product_restriction": ({**PAIR, "product": "YM"}, RESTRICTED, everybody(404)),
+    "list_trade_type_restrictions": ({}, None, everybody(200)),
+    "put_trade_type_restriction": ({**PAIR, "trade_type": "BLOCK"}, RESTRICTED, everybody(404)),
+    "list_user_maximums": ({}, None, everybody(200)),
+    "put_user_maximums": ({}, MAXIMUMS, everybody(404)),
+    "list_member_settings": ({}, None, everybody(200)),
+    "put_member_settings": (
+        {"lce": "101"},
+        {"account_details_hidden": True, "reason": "Review."},
+        (401, 200, 200, 403, 404, 404, 404, 403, 403),
+    ),
+    "list_pre_negotiated_trades": ({}, None, everybody(200)),
+    "enter_pre_negotiated_trade": ({}, TRADE, (401, 404, 404, 404, 200, 404, 404, 403, 403)),
+    "get_pre_negotiated_trade": ({"trade_id": "trade"}, None, READ),
     "open_execution_firm": (
         {},
         {"code": "NEW", "name": "New firm", "pairs": [{"exchange": "CBOT", "lce": "101"}]},
@@ -159,6 +225,16 @@ CALLS: Final[dict[str, Row]] = {
         GROUPING,
         {"groups": [{"group_id": "own", "name": "Other name", "exchanges": ["CBOT"]}]},
         (401, 200, 200, 403, 403, 404, 404, 403, 403),
+    ),
+    **dict.fromkeys(
+        (
+            "list_account_activity",
+            "list_threshold_alerts",
+            "list_audit_trail",
+            "list_refused_orders",
+            "list_limit_usage",
+        ),
+        ({}, None, everybody(200)),
     ),
     "get_feed": ({}, None, everybody(200)),
     "list_alerts": ({}, None, everybody(200)),

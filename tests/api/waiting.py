@@ -5,6 +5,10 @@ from datetime import timedelta
 from creditcontrols.accounts.files.services import upload_accounts
 from creditcontrols.accounts.models import Account, AccountFirm, AccountsUpload
 from creditcontrols.bulk.services import upload_limits
+from creditcontrols.erm.models import PreNegotiatedTrade
+from creditcontrols.icc.files.services import upload_limits as upload_position_limits
+from creditcontrols.icc.levels.services import upload_levels
+from creditcontrols.icc.models import PositionLimitRow
 from creditcontrols.rmi import selectors, services
 from creditcontrols.rmi.choices import RmiSource
 from creditcontrols.rmi.policies import Criteria
@@ -27,7 +31,28 @@ def waiting(world: World) -> dict[str, int]:
         **account_acts(world),
         "account": account(world).pk,
         "accounts_upload": accounts_upload(world).pk,
+        **positions(world),
+        "trade": trade(world).pk,
     }
+
+
+def positions(world: World) -> dict[str, int]:
+    """A position limit of that account, a file of limits and one of alert levels, that nobody has looked at."""
+    limit = PositionLimitRow.objects.create(
+        account=Account.objects.get(number="ACC1"), execution_firm=world.own.execution_firm, product="YM", kind="FUT",
+        lce_long=100, changed_at=clock.business_now(),
+    )  # fmt: skip
+    file = {"actor": world.users["ra"], "lce": world.own.lce, "file_name": "limits.csv", "content": b"a,b"}
+    uploads = {"position_limits_upload": upload_position_limits(**file), "alert_levels_upload": upload_levels(**file)}
+    return {"position_limit": limit.pk, **{name: one.pk for name, one in uploads.items()}}
+
+
+def trade(world: World) -> PreNegotiatedTrade:
+    """A block trade of EX1, which the own clearing firm clears."""
+    return PreNegotiatedTrade.objects.create(
+        execution_firm=world.own.execution_firm, lce=world.own.lce, operator="TR1", account="ACC1", symbol="YMZ6",
+        side=1, quantity=10, price_nanos=10**9, entered_by=world.users["ea"], requested_at=clock.business_now(),
+    )  # fmt: skip
 
 
 def pending_change(world: World) -> ScheduledChange:

@@ -86,5 +86,6 @@ def test_lists_are_searched_and_saved_as_csv(gam: Client) -> None:
     gam.get("/")  # shows the messages
     assert "BRK" not in gam.get("/register/clearing-entities/?q=alp").content.decode()
     response = gam.get("/register/clearing-entities/?q=alp&format=csv")
+    assert response["Cache-Control"] == "no-store"
     text = b"".join(response.streaming_content).decode()
     assert text.splitlines() == ["LCE,Name,Pairs guaranteed", "ALP,'=Clearer ALP,0"]

@@ -195,7 +195,7 @@ def test_pages_of_a_file_from_upload_to_saved(bulk_world: World) -> None:
     assert b"Being verified" in client.get(page).content
     tasks.work()
     assert client.get(f"{page}progress/?was=received")["HX-Refresh"] == "true"
-    assert b"Apply 1 changed row" in client.get(page).content
+    assert b"Apply 1 group" in client.get(page).content
     assert client.post(f"{page}apply/", {"reason": " "}).status_code == 422
     assert client.post(f"{page}apply/", {"reason": "review"}).status_code == 302
     tasks.work()

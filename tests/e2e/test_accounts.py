@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.browsing import LIVE_MS, sign_in
 from tests.e2e.trading import Trading
@@ -42,6 +42,12 @@ def tried(page: Page, console: Trading, symbol: str) -> None:
     page.goto(f"{console.stack.base_url}/firms/EX1/groups/{group}/try/?{query}")
 
 
+def blocks(page: Page, console: Trading) -> Locator:
+    """The panel that says what blocks EX1."""
+    page.goto(f"{console.stack.base_url}/firms/EX1/groups/{console.group('EX1', 'CBOT')}/")
+    return page.get_by_role("region", name="What blocks this firm")
+
+
 def test_icc_6_a_suspended_account_is_refused_its_cancel_passes_and_allow_reverses(
     page: Page, console: Trading
 ) -> None:
@@ -59,8 +65,11 @@ def test_icc_6_a_suspended_account_is_refused_its_cancel_passes_and_allow_revers
     tried(page, console, instrument["security_desc"])
     expect(page.locator("main")).to_contain_text(TEXT)
     expect(page.locator("main")).to_contain_text("Order entry is suspended for this account and execution firm")
+    expect(blocks(page, console)).to_contain_text("Account ACCT1 of ALP: order entry through EX1 suspended")
+    expect(blocks(page, console)).to_contain_text("Margin call")
     assert client.answer(client.cancel(working, instrument)).get(39) == "4"
     switch(page, console, "Allow", "Paid")
+    expect(blocks(page, console)).not_to_contain_text("ACCT1")
     assert client.answer(client.new_order(instrument, 1, "100")).get(39) == "0"
     tried(page, console, instrument["security_desc"])
     expect(page.locator("main")).not_to_contain_text("is suspended")

@@ -41,7 +41,7 @@ def test_fs_2_ten_thousand_orders_are_filtered_and_cancelled_with_a_true_tally(p
     sign_in(page, console, console.user("EA", "123"))
     open_blotter(page, console)
     assert min(answered_in(page) for _ in range(5)) <= PAGE_MS
-    page.get_by_label("Account").press_sequentially("two")
+    page.get_by_label("Account", exact=True).press_sequentially("two")
     expect(page.locator("#shown-count")).to_have_text(str(OF_TWO), timeout=TYPED_MS)
     expect(page.locator("tr[data-order]")).to_have_count(OF_TWO)
     goes_on_while_it_is_looked_at(page, console, client)

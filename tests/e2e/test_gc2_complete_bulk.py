@@ -61,7 +61,7 @@ def test_a_file_of_five_hundred_groups_is_verified_and_applied_while_orders_flow
         expect(page.get_by_role("link", name=f"Changed {GROUPS}")).to_be_visible()
         trading.stack.stop("worker", 60)
         page.get_by_label("Reason").fill("yearly review")
-        page.get_by_role("button", name=f"Apply {GROUPS} changed rows").click()
+        page.get_by_role("button", name=f"Apply {GROUPS} groups").click()
         expect(page.locator("#upload-state")).to_contain_text(f"Being saved, 0 of {GROUPS} groups", timeout=SOON_MS)
         trading.stack.start("worker")
         answers += trade_until(page, trading, "applied")

@@ -88,9 +88,9 @@ def test_t_3_everything_stopped_on_friday_is_caught_up_on_sunday_before_the_firs
         fresh.close()
     names = [type(command).__name__ for _, _, command in caught_up if not isinstance(command, LISTED)]
     assert names == [
-        "ResetWeekend", "SetMarketState", "SetMarketState", "SetMarketState", "ResetUsage", "BeginSession",
-        "SetMarketState", "SetMarketState", "StartWeek", "SetMarketState", "SetMarketState", "SetMarketState",
-        "SetMarketState", "SubmitOrder",
+        "ResetWeekend", "SetMarketState", "SetMarketState", "SetMarketState", "ResetPositions", "ResetUsage",
+        "BeginSession", "SetMarketState", "SetMarketState", "StartWeek", "SetMarketState", "SetMarketState",
+        "SetMarketState", "SetMarketState", "SubmitOrder",
     ]  # fmt: skip
 
 

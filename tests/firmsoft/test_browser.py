@@ -75,7 +75,7 @@ def test_typing_filters_at_once_and_keeps_focus_address_and_choice(
     some_orders(firmsoft)
     opened(page, firmsoft, live_server, "/firmsoft/")
     expect(page.locator("#shown-count")).to_have_text("2")
-    field = page.get_by_label("Account")
+    field = page.get_by_label("Account", exact=True)
     field.press_sequentially("a2")
     expect(page.locator("tr[data-order]")).to_have_count(1)
     expect(field).to_be_focused()

@@ -18,6 +18,10 @@ from creditcontrols.engine.commands import (
     LoadInstruments,
     MapGroup,
     SetAccounts,
+    SetPositionLimits,
+    SetPositionPolicies,
+    SetRestrictions,
+    SetUserMaximums,
     SwitchCancelOnDisconnect,
     decode_command,
 )
@@ -153,7 +157,8 @@ def test_engine_start_waits_in_the_inbox_in_order() -> None:
     commands = [decode_command(bytes(row.payload)) for row in InboxCommand.objects.order_by("pk")]
     kinds = [type(command) for command in commands]
     groups = [MapGroup] * 24 + [ApplySettings] * 24
-    assert kinds == [LoadInstruments, *groups, SwitchCancelOnDisconnect] + [SetAccounts] * 3
+    risk = [SetPositionLimits, SetPositionPolicies] * 3 + [SetUserMaximums] * 4 + [SetRestrictions]
+    assert kinds == [LoadInstruments, *groups, SwitchCancelOnDisconnect] + [SetAccounts] * 3 + risk
     assert len(commands[0].instruments) == 111
     assert {command.version for command in commands if isinstance(command, ApplySettings)} == {1}
     assert SettingsVersion.objects.filter(version=1).count() == ExchangeGroup.objects.filter(version=1).count() == 24

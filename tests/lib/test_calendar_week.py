@@ -60,6 +60,7 @@ OCCURRENCES: dict[str, tuple[Callable[..., Iterator[tuple[datetime, date]]], set
         lambda after, until: calendar.daily_resets(after, until, EXCHANGES),
         {(day, "16:30") for day in (*TO_THURSDAY, FRIDAY)},
     ),
+    "position reset": (calendar.position_resets, {(day, "16:07") for day in (*TO_THURSDAY, FRIDAY)}),
     "Sunday start-up": (calendar.sunday_startups, {(SUNDAY, "16:05")}),
     "weekend usage to zero": (calendar.friday_closes, {(FRIDAY, "16:00")}),
     "weekend bucket": (calendar.weekend_begins, {(FRIDAY, "17:30")}),
@@ -214,3 +215,17 @@ def test_t_2_a_holiday_of_one_exchange_keeps_only_its_own_trade_date() -> None:
     assert len(list(calendar.daily_resets(ct(22, 12), ct(29, 12), partly))) == 5
     close = market_at("weekday", ct(26, 16), partly)
     assert (close.ends_day, close.keeps, close.trade_date) == (True, ("CBOT",), day)
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        (datetime(2026, 11, 24, 16, 6, 59, tzinfo=CENTRAL), date(2026, 11, 24)),
+        (datetime(2026, 11, 24, 16, 7, tzinfo=CENTRAL), date(2026, 11, 25)),
+        (datetime(2026, 11, 27, 16, 7, tzinfo=CENTRAL), date(2026, 11, 30)),
+        (datetime(2026, 11, 29, 12, tzinfo=CENTRAL), date(2026, 11, 30)),
+        (datetime(2026, 11, 26, 16, 7, tzinfo=CENTRAL), date(2026, 11, 27)),
+    ],
+)
+def test_icc_4_a_day_of_positions_ends_with_its_reset_holidays_too(at: datetime, day: date) -> None:
+    assert calendar.position_day(at) == day

@@ -171,6 +171,7 @@ def test_export_holds_the_filtered_rows_and_no_formula(world: World) -> None:
     make_alert(world.own, 1, action='=HYPERLINK("http://x.example")')
     make_alert(world.own, 2, level=90)
     response = world.client("ra").get("/alerts/export/", {"level": "80"})
+    assert response["Cache-Control"] == "no-store"
     head, row = csv.reader(b"".join(response).decode().splitlines())
     shown = dict(zip(head, row, strict=True))
     assert shown["Action"] == '\'=HYPERLINK("http://x.example")'

@@ -9,6 +9,7 @@ from creditcontrols.engine.commands import (
     BeginSession,
     Command,
     LoadInstruments,
+    ResetPositions,
     ResetUsage,
     ResetWeekend,
     RestrictInstruments,
@@ -69,6 +70,7 @@ def test_t_2_the_day_ends_and_usage_is_reset(exchanges: dict[str, Exchange]) -> 
     assert applied(ct(24, 16, 44)) == [
         SetMarketState("weekday", "cancel_only", "2026-11-24", True),
         SetMarketState("weekend", "cancel_only", "2026-11-24", True),
+        ResetPositions("2026-11-24"),
         ResetUsage("2026-11-24", ("CBOT", "CME")),
     ]
     assert applied(ct(24, 17)) == [
@@ -86,6 +88,7 @@ def test_t_3_everything_due_over_a_weekend_comes_in_order(exchanges: dict[str, E
         SetMarketState("weekday", "closed", "2026-11-20", True),
         SetMarketState("weekend", "cancel_only", "2026-11-20", True),
         SetMarketState("weekend", "open", "2026-11-23"),
+        ResetPositions("2026-11-20"),
         ResetUsage("2026-11-20", ("CBOT", "CME")),
         BeginSession(values.WEEKEND),
         SetMarketState("weekend", "closed", "2026-11-23"),
@@ -98,13 +101,16 @@ def test_t_3_everything_due_over_a_weekend_comes_in_order(exchanges: dict[str, E
     ]
 
 
-def test_t_2_a_date_without_trade_date_roll_has_no_reset_and_ends_no_day(exchanges: dict[str, Exchange]) -> None:
+def test_t_2_icc_4_a_date_without_trade_date_roll_resets_positions_only_and_ends_no_day(
+    exchanges: dict[str, Exchange],
+) -> None:
     for exchange in exchanges.values():
         ExchangeHoliday.objects.create(exchange=exchange, date="2026-11-26", name="Thanksgiving")
     applied(ct(26, 10))
     assert applied(ct(26, 16, 59)) == [
         SetMarketState("weekday", "cancel_only", "2026-11-27"),
         SetMarketState("weekend", "cancel_only", "2026-11-27"),
+        ResetPositions("2026-11-26"),
         SetMarketState("weekday", "pre_open", "2026-11-27"),
         SetMarketState("weekend", "pre_open", "2026-11-27"),
     ]
@@ -116,6 +122,7 @@ def test_t_2_a_holiday_of_one_exchange_leaves_the_other_its_reset(exchanges: dic
     assert applied(ct(26, 16, 44)) == [
         SetMarketState("weekday", "cancel_only", "2026-11-26", True, ("CBOT",)),
         SetMarketState("weekend", "cancel_only", "2026-11-26", True, ("CBOT",)),
+        ResetPositions("2026-11-26"),
         ResetUsage("2026-11-26", ("CME",)),
     ]
 

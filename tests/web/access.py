@@ -115,6 +115,7 @@ ROUTES: Final[dict[str, Row]] = {
     ),
     "weekend": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "monitor": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    "monitor_kills": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "monitor_export": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "monitor_save_view": ({}, {"GET": NO_METHOD, "POST": everybody(422, TO_SIGN_IN)}),
     "monitor_view": ({"view_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
@@ -148,6 +149,10 @@ ROUTES: Final[dict[str, Row]] = {
         {"account_id": 1, "firm": "EX1"},
         dict.fromkeys(("GET", "POST"), everybody(404, TO_SIGN_IN)),
     ),
+    "ams_permission": (
+        {"account_id": 1, "market": "CMED"},
+        dict.fromkeys(("GET", "POST"), everybody(404, TO_SIGN_IN)),
+    ),
     "ams_policy": (
         {"code": "101"},
         {
@@ -163,7 +168,88 @@ ROUTES: Final[dict[str, Row]] = {
         ("ams_file_submit", "ams_file_cancel"),
         ({"upload_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
     ),
+    **dict.fromkeys(
+        ("icc_limits", "icc_rows", "icc_policies", "icc_alerts", "icc_history"),
+        ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    **dict.fromkeys(
+        ("icc_alerts_export", "icc_history_export"), ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD})
+    ),
+    "icc_new": (
+        {},
+        {
+            "GET": (TO_SIGN_IN, 200, 200, 403, 200, 200, 200, 403, 403),
+            "POST": (TO_SIGN_IN, 422, 422, 403, 422, 422, 422, 403, 403),
+        },
+    ),
+    "icc_limit": ({"row_id": 1}, dict.fromkeys(("GET", "POST"), everybody(404, TO_SIGN_IN))),
+    "icc_standing": ({"row_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    # Nobody here guarantees anybody: tests/icc has the same routes with a pair.
+    "icc_policy": ({"lce": "101", "ef": "EX1"}, dict.fromkeys(("GET", "POST"), everybody(404, TO_SIGN_IN))),
+    "icc_policy_standing": ({"lce": "101", "ef": "EX1"}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    "icc_files": (
+        {},
+        {"GET": everybody(200, TO_SIGN_IN), "POST": (TO_SIGN_IN, 422, 422, 403, 422, 422, 422, 403, 403)},
+    ),
+    "icc_levels_files": (
+        {},
+        {"GET": everybody(200, TO_SIGN_IN), "POST": (TO_SIGN_IN, 422, 422, 403, 403, 422, 403, 403, 403)},
+    ),
+    **dict.fromkeys(
+        ("icc_file", "icc_file_progress", "icc_levels_file", "icc_levels_file_progress"),
+        ({"upload_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    **dict.fromkeys(
+        ("icc_file_submit", "icc_file_cancel", "icc_levels_file_submit", "icc_levels_file_cancel"),
+        ({"upload_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    ),
+    **dict.fromkeys(
+        ("icc_limits_sheet", "icc_levels_sheet"),
+        ({"kind": "csv"}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    **dict.fromkeys(("icc_usage", "icc_usage_export"), ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD})),
+    **dict.fromkeys(
+        ("erm_firms", "erm_maximums", "erm_trades", "erm_trades_export"),
+        ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    "erm_maximums_export": ({"kind": "csv"}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    # Nobody here guarantees anybody: tests/erm has the same routes with a pair.
+    "erm_firm": ({"firm": "EX1"}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    "erm_operator": ({}, dict.fromkeys(("GET", "POST"), everybody(404, TO_SIGN_IN))),
+    "erm_products": ({"firm": "EX1", "lce": "101"}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD}),
+    "erm_product": (
+        {"firm": "EX1", "lce": "101", "product": "YM"},
+        dict.fromkeys(("GET", "POST"), everybody(404, TO_SIGN_IN)),
+    ),
+    "erm_trade_type": (
+        {"firm": "EX1", "lce": "101", "trade_type": "BLOCK"},
+        dict.fromkeys(("GET", "POST"), everybody(404, TO_SIGN_IN)),
+    ),
+    "erm_settings": (
+        {"lce": "101"},
+        {
+            "GET": (TO_SIGN_IN, 200, 200, 403, 404, 404, 404, 403, 403),
+            "POST": (TO_SIGN_IN, 422, 422, 403, 404, 404, 404, 403, 403),
+        },
+    ),
+    "erm_files": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": everybody(403, TO_SIGN_IN)}),
+    **dict.fromkeys(
+        ("erm_file", "erm_file_progress"), ({"upload_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD})
+    ),
+    **dict.fromkeys(
+        ("erm_file_submit", "erm_file_cancel"),
+        ({"upload_id": 1}, {"GET": NO_METHOD, "POST": everybody(404, TO_SIGN_IN)}),
+    ),
+    "erm_trade_new": ({}, dict.fromkeys(("GET", "POST"), everybody(403, TO_SIGN_IN))),
+    **dict.fromkeys(
+        ("erm_trade", "erm_trade_state"), ({"trade_id": 1}, {"GET": everybody(404, TO_SIGN_IN), "POST": NO_METHOD})
+    ),
     "ams_openapi": ({}, {"GET": everybody(200), "POST": NO_METHOD}),
+    **dict.fromkeys(
+        ("risk_monitor", "risk_monitor_cards", "risk_report", "risk_report_workbook"),
+        ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
+    ),
+    "risk_report_mail": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": everybody(422, TO_SIGN_IN)}),
     "group_notifications": (GROUP, {"GET": READ, "POST": CHANGE}),
     "alerts": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),
     "alert_news": ({}, {"GET": everybody(200, TO_SIGN_IN), "POST": NO_METHOD}),

@@ -117,5 +117,5 @@ def test_statements_of_the_panel_do_not_grow_with_sessions(
     for number in range(10):
         SenderComp.objects.create(sender_comp_id=f"A{number:02}EX1N", execution_firm=world.own.execution_firm)
     client = world.client("ra")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(28):
         client.get(f"/firms/EX1/groups/{world.own.pk}/blocks/")

@@ -5,7 +5,9 @@ import re
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from creditcontrols.accounts.models import Account
 from riskadmin.firms.models import SenderComp
+from riskadmin.lib import clock
 from tests.web.world import World, make_group
 
 FIND = "/find/"
@@ -41,6 +43,31 @@ def test_each_finds_what_lies_within_the_role(world: World) -> None:
     assert seen == {"ra": ["EX1"], "ea": ["EX1"], "gcc": ["EX1", "EX2"], "gam": ["EX1", "EX2"]}
 
 
+def accounts(world: World, numbers: list[str]) -> list[Account]:
+    """Accounts of the own clearing firm, owned by EX1."""
+    now, lce, firm = clock.business_now(), world.own.lce, world.own.execution_firm
+    return Account.objects.bulk_create(
+        Account(lce=lce, number=number, description="Desk", owner_firm=firm, changed_at=now) for number in numbers
+    )
+
+
+def test_ams_5_an_account_is_found_by_the_beginning_of_its_number(world: World) -> None:
+    made = accounts(world, ["HEDGE 1", "HEDGE2", "7HEDGE", "80%9"])
+    first, second, _, percent = [(one.number, f"/ams/accounts/{one.pk}/") for one in made]
+    for query, found in (
+        ("hedge", [first, second]), ("$Hedge ", [first, second]), ("hedge 1", [first]), ("80%", [percent]), ("8%", []),
+    ):  # fmt: skip
+        assert options(world, query) == found
+    assert not [word for word, _ in options(world, "h") if "HEDGE" in word]
+
+
+def test_ams_5_accounts_are_found_by_those_who_see_them(world: World) -> None:
+    accounts(world, [f"HEDGE{number}" for number in range(20)])
+    found = {who: len(options(world, "hedge", who)) for who in ("ca", "gcc", "ea", "foreign_ra", "foreign_ea")}
+    assert found == {"ca": 8, "gcc": 8, "ea": 8, "foreign_ra": 0, "foreign_ea": 0}
+    assert "More exchange groups or accounts fit" in world.client("ca").get(FIND, {"q": "hedge"}).content.decode()
+
+
 def test_pages_and_acts_are_found_by_their_words(world: World) -> None:
     assert options(world, "wall") == [("Monitor, wall", "/monitor/?wall=1")]
     assert options(world, "theme") == [("Switch theme", "theme")]
@@ -66,7 +93,7 @@ def test_many_groups_are_cut_off_and_that_is_said(
     for number in range(12):
         make_group("101", f"F{number:02}")
     client = world.client("ra")
-    with django_assert_num_queries(4):  # session, user, roles, groups
+    with django_assert_num_queries(5):  # session, user, roles, groups, accounts
         body = client.get(FIND, {"q": "cme"}).content.decode()
     assert body.count("/firms/") == 8
-    assert "More exchange groups fit" in body
+    assert "More exchange groups or accounts fit" in body

@@ -28,7 +28,7 @@ def open_box(world: World, url: str, page: Page, path: str = "/monitor/") -> Non
 
 def test_a_firm_is_opened_by_keys_alone(world: World, live_server: LiveServer, page: Page) -> None:
     open_box(world, live_server.url, page)
-    field = page.get_by_role("combobox", name="Find a firm, exchange group, page or action")
+    field = page.get_by_role("combobox", name="Find a firm, exchange group, account, page or action")
     expect(field).to_be_focused()
     page.keyboard.type("ex1")
     expect(found(page).get_by_role("option")).to_have_count(1)

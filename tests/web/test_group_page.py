@@ -23,6 +23,12 @@ def test_gc2_32_page_shows_the_four_sides(world: World) -> None:
     assert 'width="83.39%"' in body
 
 
+def test_the_page_leads_to_the_restricted_products_of_the_firm(world: World) -> None:
+    address = "/access-manager/accounts/?lce=101&amp;firm=EX1"
+    assert f'href="{address}">Restricted products</a>' in page(world)
+    assert world.client("ra").get(address.replace("&amp;", "&")).status_code == 200
+
+
 def test_gc2_31_block_status_is_named_per_side(world: World) -> None:
     for side, status in enumerate(BlockStatus.values):
         set_side(world.own, side, status=status)

@@ -128,12 +128,12 @@ def test_drill_down_takes_12_statements_at_most(
         client.get(f"/firms/EX1/groups/{world.own.pk}/positions/0/")
 
 
-def test_group_page_takes_33_statements_at_most(
+def test_group_page_takes_38_statements_at_most(
     world: World, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(50):
         add_order(world, number, 5)
         add_fill(world, number, 7)
     client = world.client("ra")
-    with django_assert_max_num_queries(33):  # 7 of them ask the other order controls what they block
+    with django_assert_max_num_queries(38):  # 12 of them ask the other order controls what they block
         client.get(f"/firms/EX1/groups/{world.own.pk}/")

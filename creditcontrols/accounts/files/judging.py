@@ -2,36 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 from creditcontrols.accounts import policies, selectors
 from creditcontrols.accounts.files.columns import ACTION, LCE, MARK, NUMBER, asked, is_marked, number_of
 from creditcontrols.accounts.models import Account
 from creditcontrols.accounts.policies import LABELS, AccountValues, Surroundings
 from creditcontrols.filework import sheets
-from creditcontrols.uploads import RowKind
+from creditcontrols.filework.verifying import JudgedRow
 from riskadmin.firms.models import LegalClearingEntity
-
-
-@dataclass
-class JudgedAccount:
-    """One row; faults are (column, sentence), changes (field, old, new) in words."""
-
-    number: int
-    name: str
-    account_id: int | None = None
-    version: int = 0
-    document: dict[str, Any] | None = None
-    changes: list[tuple[str, str, str]] = field(default_factory=list)
-    faults: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def kind(self) -> RowKind:
-        """Changed (also a new account), unchanged or refused."""
-        if self.faults:
-            return RowKind.REFUSED
-        return RowKind.CHANGED if self.document is not None else RowKind.UNCHANGED
 
 
 class AccountJudge:
@@ -62,10 +40,10 @@ class AccountJudge:
         known = self.known.get(number)
         return AccountValues(number, "", "") if known is None else selectors.values_of(known, known.firms.all())
 
-    def judge(self, number: int, row: list[str]) -> JudgedAccount:
+    def judge(self, number: int, row: list[str]) -> JudgedRow:
         """One row; `number` is its number in the file, the head being 1."""
         name = number_of(row, self.where)
-        found = JudgedAccount(number, name[:120])
+        found = JudgedRow(number, name[:120])
         mark = sheets.cell(row, self.where[ACTION])
         if not is_marked(row, self.where):
             if mark:
@@ -78,13 +56,13 @@ class AccountJudge:
         self._values(found, row, name)
         return found
 
-    def _values(self, found: JudgedAccount, row: list[str], name: str) -> None:
+    def _values(self, found: JudgedRow, row: list[str], name: str) -> None:
         known = self.known.get(name)
         before = self._before(name)
         values, faults = asked(row, self.where, before)
         present = None
         if known is not None:
-            found.account_id, found.version = known.pk, known.version
+            found.target_id, found.version = known.pk, known.version
             present = selectors.present(known, list(known.firms.all()), sub_accounts=name in self.above)
         if not faults:
             values = policies.inherited(values, self.around)

@@ -13,8 +13,10 @@ from creditcontrols.accounts.choices import AccountService, AccountStatus, Autho
 from creditcontrols.accounts.files.columns import HEADS
 from creditcontrols.accounts.files.selectors import sheet_rows
 from creditcontrols.accounts.models import Account, AccountChange, AccountFirm
+from creditcontrols.accounts.permissions.selectors import lines as permission_lines
 from creditcontrols.accounts.querysets import sees_accounts
 from creditcontrols.filework import sheets
+from creditcontrols.filework.pages import sheet
 from riskadmin.firms.listing import search_of
 from riskadmin.firms.models import LegalClearingEntity
 from riskadmin.firms.permissions import can_keep_accounts, can_suspend_for_firm, can_suspend_for_lce
@@ -23,10 +25,6 @@ from riskadmin.firms.screen import screen
 PER_PAGE: Final = 100
 MOST_EXPORTED: Final = sheets.MOST_ROWS
 FILTERS: Final = ("lce", "status", "service", "firm", "owner")
-TYPES: Final = {
-    "csv": ("text/csv; charset=utf-8", sheets.to_csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheets.to_xlsx),
-}
 
 
 @require_safe
@@ -53,14 +51,8 @@ def account_list(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The accounts that pass the filters as a sheet, which is also the template of an upload."""
     check_sees_accounts(request.user)
-    if kind not in TYPES:
-        raise Account.DoesNotExist
     found = selectors.accounts(request.user, **_wanted(request)).with_firms(request.user)[:MOST_EXPORTED]
-    content_type, write = TYPES[kind]
-    answer = HttpResponse(write(HEADS, sheet_rows(request.user, found)), content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="accounts.{kind}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return sheet(kind, "accounts", HEADS, sheet_rows(request.user, found), "Accounts")
 
 
 @require_safe
@@ -73,6 +65,7 @@ def account(request: HttpRequest, account_id: int) -> HttpResponse:
     context = {
         "account": found, "lines": [_line(request.user, found, link) for link in found.shown_firms],
         "sessions": selectors.seen_sessions(request.user, found), "keeps": can_keep_accounts(request.user, found),
+        "permissions": permission_lines(found),
         "subs": list(subs[: selectors.LATEST]), "sub_count": subs.count(), "history": history[: selectors.LATEST],
     }  # fmt: skip
     return render(request, "accounts/account.html", context)

@@ -1,0 +1,1 @@
+"""Maximum quantities by file: sheet, verification with differences, one decision to save all rows or none."""

@@ -1,0 +1,1 @@
+"""Position limits by file: sheet, verification with differences, one decision to save all rows or none."""
