@@ -95,7 +95,7 @@ def submit_order(state: EngineState, c: SubmitOrder, now_us: int) -> list[Event]
         # An account that came through before needs one look, while nothing at the gate was changed.
         found = passed.get((group_id, c.account, c.symbol))
         units = c.quantity if side <= FUT_SHORT else c.quantity * state.controls.icc.deltas[c.symbol]
-        if found is None or units > (found.room_short if side & 1 else found.room_long):
+        if found is None or units > (found.free_short if side & 1 else found.free_long):
             refusal = stopped(state, c, instrument)
             if refusal is not None:
                 return [refuse_new(c, refusal)]

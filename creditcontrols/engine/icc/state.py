@@ -25,11 +25,12 @@ class Exposure:
     Derived: `limits`, the stricter of LCE and firm on each side in whole deltas (ICC-1) or NO_LIMIT; `limited`, True
     while one is set; `levels`, the percentages that matter; `level`, where usage of each limit stands, unchanged while
     low <= usage < high. `most` is what may be reached in UNIT parts, nothing where no limit is set and the policy
-    refuses that; `room_long` and `room_short` are what is left of it, of futures in contracts."""
+    refuses that; `free_long` and `free_short` are what is left of it, of futures in contracts."""
 
+    # The order path reads `free_long` or `free_short`: slots lie in the order of their names, and these come early.
     __slots__ = (
-        "account", "ef", "high", "kind", "lce", "level", "levels", "limited", "limits", "low",
-        "most", "net", "product", "room_long", "room_short", "working",
+        "account", "ef", "free_long", "free_short", "high", "kind", "lce", "level", "levels", "limited", "limits",
+        "low", "most", "net", "product", "working",
     )  # fmt: skip
 
     def __init__(self, key: Key) -> None:
@@ -39,7 +40,7 @@ class Exposure:
         self.limits = [NO_LIMIT, NO_LIMIT]
         self.limited = False
         self.most = (NEVER, NEVER)
-        self.room_long = self.room_short = NEVER
+        self.free_long = self.free_short = NEVER
         self.levels: tuple[int, ...] = ()
         self.level = [0, 0]
         self.low = [-NEVER, -NEVER]
@@ -54,8 +55,8 @@ class Exposure:
         """Work out what is left on both sides."""
         (most_long, most_short), (long, short), net = self.most, self.working, self.net
         parts = UNIT if self.kind == "FUT" else 1
-        self.room_long = (most_long - long - net) // parts
-        self.room_short = (most_short - short + net) // parts
+        self.free_long = (most_long - long - net) // parts
+        self.free_short = (most_short - short + net) // parts
 
     def usage(self, side: int) -> int:
         """The furthest the position can come on a side if everything there is filled, in UNIT parts; below 0 while it
