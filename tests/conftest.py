@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.middleware import csrf
+from hypothesis import HealthCheck, settings
 
 from tests.chromium import find_chromium
 from tests.stack import Stack, make_template, stack
@@ -15,6 +16,9 @@ BROWSER_FIXTURES = {"page", "context", "browser"}
 def pytest_configure() -> None:
     """A page's random token must not hold, once in a while, the very firm or account that a test says is not shown."""
     csrf.CSRF_ALLOWED_CHARS = "qz"
+    # A busy machine is no fault of a rule: nothing here is judged by its time.
+    settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("suite")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
